@@ -1,0 +1,10 @@
+import neostandard, { resolveIgnoresFromGitignore } from 'neostandard'
+
+export default [
+  ...neostandard({ ts: true, ignores: resolveIgnoresFromGitignore() }),
+  {
+    // Declaration merging wants every type parameter of the interface, by name, used or not.
+    files: ['types/fastify.ts'],
+    rules: { '@typescript-eslint/no-unused-vars': 'off' },
+  },
+]

@@ -1,0 +1,53 @@
+import type { KeyObject } from 'node:crypto'
+
+interface AlgorithmFacts {
+  /** Kinds of key it works with, as `KeyObject.asymmetricKeyType` names them; `secret` for HMAC. */
+  readonly keyTypes: readonly string[]
+  /** The curve of its key, as OpenSSL names it (RFC 7518 3.4). */
+  readonly curve?: string
+  /** Bytes of its hash, the least that an HMAC secret may hold (RFC 7518 3.2). */
+  readonly hashBytes?: number
+}
+
+/** The signature algorithms of RFC 7518 3.1 and RFC 8037 3.1; `none` is not one. */
+export const ALGORITHMS = {
+  HS256: { keyTypes: ['secret'], hashBytes: 32 },
+  HS384: { keyTypes: ['secret'], hashBytes: 48 },
+  HS512: { keyTypes: ['secret'], hashBytes: 64 },
+  RS256: { keyTypes: ['rsa'] },
+  RS384: { keyTypes: ['rsa'] },
+  RS512: { keyTypes: ['rsa'] },
+  PS256: { keyTypes: ['rsa'] },
+  PS384: { keyTypes: ['rsa'] },
+  PS512: { keyTypes: ['rsa'] },
+  ES256: { keyTypes: ['ec'], curve: 'prime256v1' },
+  ES384: { keyTypes: ['ec'], curve: 'secp384r1' },
+  ES512: { keyTypes: ['ec'], curve: 'secp521r1' },
+  EdDSA: { keyTypes: ['ed25519', 'ed448'] },
+} as const satisfies Record<string, AlgorithmFacts>
+
+/** A name of the `alg` header parameter that this package signs and verifies. */
+export type Algorithm = keyof typeof ALGORITHMS
+
+/** All of them, in the order of the table. */
+export const ALGORITHM_NAMES = Object.keys(ALGORITHMS) as Algorithm[]
+
+/** The algorithms that a key can serve, in the order of the table; empty for a key of another kind. */
+export function algorithmsOf (key: KeyObject): Algorithm[] {
+  const type = key.asymmetricKeyType ?? key.type
+  const curve = key.asymmetricKeyDetails?.namedCurve
+  return ALGORITHM_NAMES.filter((name) => {
+    const facts: AlgorithmFacts = ALGORITHMS[name]
+    return facts.keyTypes.includes(type) && facts.curve === curve
+  })
+}
+
+/** The bytes that a secret for these algorithms needs: those of the longest hash among them. */
+export function leastSecretBytes (algorithms: readonly Algorithm[]): number {
+  return Math.max(0, ...algorithms.map((name) => (ALGORITHMS[name] as AlgorithmFacts).hashBytes ?? 0))
+}
+
+/** Tells HMAC, whose one key both signs and verifies, from signatures. */
+export function isSymmetric (algorithm: Algorithm): boolean {
+  return leastSecretBytes([algorithm]) > 0
+}

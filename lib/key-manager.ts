@@ -1,0 +1,51 @@
+import type { Algorithm } from './algorithms.js'
+import { SettingsInvalid } from './errors.js'
+import { createFaults } from './faults.js'
+import type { KeyFacts, KeyRing } from './key-ring.js'
+import { readKeyEntry } from './key-settings.js'
+import type { SecretGuard } from './secret-guard.js'
+import { RotateOptionsSchema, type ExportedJwk, type Jwk, type KeyEntry, type RotateOptions } from './key-schemas.js'
+import { checkOptions } from './settings.js'
+import { parseTimeSpan } from './time-span.js'
+
+/** The app's own keys, while it runs. What changes here holds in this process alone. */
+export interface KeyManager {
+  /** What may be told of the keys that verify, the one that signs among them. */
+  readonly list: () => readonly KeyFacts[]
+  /**
+   * Signs with a new key from now on. The old one goes on verifying for the grace: as long as the
+   * tokens live that it signed.
+   *
+   * @param key a key that can sign: a JWK, or `{ kid, secret | privateKey, algorithm }`
+   * @param options `grace`, in seconds or as `'1h'`
+   * @throws ConfigurationError if the key is not sound, its id is in use, or there is no grace
+   */
+  readonly rotate: (key: KeyEntry | Jwk | ExportedJwk, options: RotateOptions) => void
+  /**
+   * Ends a key at once, and every token that it verified.
+   *
+   * @param kid its id
+   * @returns whether there was such a key
+   */
+  readonly remove: (kid: string) => boolean
+}
+
+/**
+ * Builds `fastify.jwt.keys`.
+ *
+ * @param algorithms those that the settings allow, if they name any
+ */
+export function createKeyManager (ring: KeyRing | undefined, algorithms: readonly Algorithm[] | undefined, guardSecret: SecretGuard): KeyManager {
+  return Object.freeze({
+    list: () => ring?.list() ?? [],
+    rotate (key: unknown, options: RotateOptions) {
+      if (ring === undefined) throw new SettingsInvalid('keys.rotate: there are no keys of the app itself here.')
+      const faults = createFaults('key or options of keys.rotate')
+      checkOptions(RotateOptionsSchema, Object(options), faults)
+      const choice = readKeyEntry(key, algorithms, guardSecret, faults)
+      faults.throwIfAny()
+      if (choice !== undefined) ring.rotate(choice, parseTimeSpan(options.grace) as number)
+    },
+    remove: (kid: string) => ring?.remove(kid) ?? false,
+  })
+}

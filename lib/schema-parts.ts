@@ -1,0 +1,18 @@
+import { Type, type ArrayOptions, type Static, type TSchema } from '@sinclair/typebox'
+import { ALGORITHM_NAMES, type Algorithm } from './algorithms.js'
+
+/** A list. TypeBox types an array as one that may be changed, which would refuse lists declared `as const`. */
+export const List = <Item extends TSchema>(item: Item, options: ArrayOptions) => Type.Unsafe<readonly Static<Item>[]>(Type.Array(item, options))
+
+/** The name of a claim, an issuer or an audience. */
+export const Name = Type.String({ minLength: 1 })
+export const Names = List(Name, { minItems: 1 })
+export const ONE_OR_MORE = 'a string that is not empty, or a list of such'
+/** Seconds, or text that `parseTimeSpan` reads. */
+export const TimeSpan = Type.Union([Type.Number({ minimum: 0 }), Type.String()], {
+  isTimeSpan: true,
+  description: 'seconds (finite, not negative) or text with a unit (\'15m\')',
+})
+
+export const ALGORITHM = `one of ${ALGORITHM_NAMES.join(', ')}`
+export const AlgorithmName = Type.Unsafe<Algorithm>(Type.Union(ALGORITHM_NAMES.map((name) => Type.Literal(name)), { description: ALGORITHM }))

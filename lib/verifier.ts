@@ -1,0 +1,88 @@
+import type { Algorithm } from './algorithms.js'
+import { checkClaims, type ClaimRules } from './claims.js'
+import { AuthenticationFailed, TokenInvalid } from './errors.js'
+import type { Key } from './keys.js'
+import { parseToken, type JsonObject, type ParsedHeader, type ParsedToken } from './token.js'
+import type { ChooseTrust } from './trust.js'
+
+/** What a token is held against. */
+export interface VerifierParts {
+  readonly chooseTrust: ChooseTrust
+  readonly maxTokenLength: number
+  readonly typ?: string | undefined
+  /** The algorithms of one call, in place of those of the settings. */
+  readonly algorithms?: readonly Algorithm[] | undefined
+  /** The rules of one call, laid over those of the settings. */
+  readonly overrides?: Partial<ClaimRules>
+}
+
+/** The claims of a token that passed every check, the key that it was signed with, and the rules that it was held against. */
+export interface Verified {
+  readonly claims: JsonObject
+  readonly key: Key
+  readonly rules: ClaimRules
+}
+
+/**
+ * Verifies a token at a time, in seconds since the epoch; a promise only where keys must be fetched.
+ *
+ * @throws AuthenticationFailed; KeysUnavailable
+ */
+export type Verify = (token: unknown, now: number) => Verified | Promise<Verified>
+
+const UNKNOWN_KEY = 'The key is unknown.'
+
+// RFC 7515 4.1.9: "omit an "application/" prefix of a media type value in a "typ" Header Parameter
+// when no other '/' appears in the media type value". Media types are compared without case.
+function mediaType (typ: string): string {
+  return typ.toLowerCase().replace(/^application\/(?=[^/]*$)/, '')
+}
+
+function tryKeys (keys: readonly Key[], token: string): { key: Key, claims: JsonObject } {
+  const [key, ...others] = keys
+  if (key === undefined) throw new TokenInvalid(UNKNOWN_KEY)
+  try {
+    return { key, claims: key.verify(token) }
+  } catch (error) {
+    if (others.length === 0 || !(error instanceof AuthenticationFailed)) throw error
+    return tryKeys(others, token)
+  }
+}
+
+// Only a token that would be good if its signature were may cause a fetch.
+function checkWithoutKey ({ claims }: ParsedToken, rules: ClaimRules, now: number): void {
+  try {
+    checkClaims(claims(), rules, now)
+  } catch (error) {
+    throw error instanceof AuthenticationFailed ? new TokenInvalid(UNKNOWN_KEY) : error
+  }
+}
+
+/** Builds the check of a whole token: its form, header, signature, then claims. */
+export function createTokenVerifier ({ chooseTrust, algorithms, overrides, maxTokenLength, typ }: VerifierParts): Verify {
+  const wanted = typ === undefined ? undefined : mediaType(typ)
+  // The tokens of an issuer mostly share one header. Only one that a signature vouches for is kept.
+  let known: ParsedHeader | undefined
+
+  function verifyWith (keys: readonly Key[], { token, segment, header }: ParsedToken, rules: ClaimRules, now = Date.now() / 1000): Verified {
+    const { key, claims } = tryKeys(keys, token)
+    if (header !== known?.header) known = { segment, header }
+    checkClaims(claims, rules, now)
+    return { key, claims, rules }
+  }
+
+  return function verifyToken (token, now) {
+    const parsed = parseToken(token, maxTokenLength, known)
+    const { header } = parsed
+    if (wanted !== undefined && !(typeof header.typ === 'string' && mediaType(header.typ) === wanted)) {
+      throw new TokenInvalid('The token is of another type.')
+    }
+    const { source, rules } = chooseTrust(parsed.claims, overrides)
+    const keys = source.find(header, algorithms)
+    if (keys.length > 0 || source.refresh === undefined) return verifyWith(keys, parsed, rules, now)
+    checkWithoutKey(parsed, rules, now)
+    const refreshed = source.refresh()
+    if (refreshed === undefined) throw new TokenInvalid(UNKNOWN_KEY)
+    return refreshed.then(() => verifyWith(source.find(header, algorithms), parsed, rules))
+  }
+}

@@ -1,0 +1,44 @@
+// Source maps carry their sources, and a token for token map of them is most of the package. What a
+// stack trace and a breakpoint need is the line: so one segment a line, and no comments.
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { SourceMap } from 'node:module'
+import { join } from 'node:path'
+
+const DIGITS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'
+const COMMENT = /^[ \t]*(?:\/\/.*|\/\*[^]*?\*\/)$/gm
+
+// Source maps (ECMA-426), base64 VLQ: five bits a digit, the lowest first; the sign is the last bit.
+function encodeVlq (value) {
+  let rest = value < 0 ? (-value << 1) | 1 : value << 1
+  let digits = ''
+  do {
+    const more = rest > 31 ? 32 : 0
+    digits += DIGITS[(rest & 31) | more]
+    rest >>>= 5
+  } while (rest > 0)
+  return digits
+}
+
+function mapLines (map, lines) {
+  const finder = new SourceMap(map)
+  let last = 0
+  return lines.map((text, line) => {
+    const { generatedLine, originalLine } = finder.findEntry(line, text.search(/\S/))
+    if (generatedLine !== line) return ''
+    const step = originalLine - last
+    last = originalLine
+    return `AA${encodeVlq(step)}A`
+  }).join(';')
+}
+
+function shrink (path) {
+  const map = JSON.parse(readFileSync(path, 'utf8'))
+  const lines = readFileSync(path.replace(/\.map$/, ''), 'utf8').split('\n')
+  const mappings = mapLines(map, lines)
+  const sourcesContent = map.sourcesContent.map((source) => source.replace(COMMENT, (comment) => comment.replace(/[^\n]/g, '')))
+  writeFileSync(path, JSON.stringify({ ...map, mappings, sourcesContent }))
+}
+
+for (const name of readdirSync('dist', { recursive: true })) {
+  if (name.endsWith('.js.map')) shrink(join('dist', name))
+}

@@ -1,0 +1,88 @@
+import { randomBytes } from 'node:crypto'
+import { setImmediate } from 'node:timers/promises'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
+import t, { type Test } from 'tap'
+import { guarded } from '../guarded.js'
+import { keySet, startJwksServer, status } from '../jwks-server.js'
+import { createSigningKey } from '../signing-key.js'
+
+const NOW = 1_700_000_000
+const REQUESTS = 20_000
+const BATCH = 250
+// One in so many requests is good.
+const GOOD = 25
+const [key, late] = [createSigningKey('k'), createSigningKey('late')]
+
+const [up, down] = [{ answer: keySet(key.jwk), outcome: 'forged 401' }, { answer: status(500), outcome: 'forged 503' }]
+const COOLDOWNS = [up, up, down, up]
+
+setFlagsFromString('--expose-gc')
+const collect = runInNewContext('gc') as () => void
+
+// By hand: an intercepted function keeps a record of each of its calls.
+function stopClock (t: Test): { now: number } {
+  const { now } = Date
+  const clock = { now: NOW }
+  Date.now = () => clock.now * 1000
+  t.after(() => { Date.now = now })
+  return clock
+}
+
+function heapUsed (): number {
+  collect()
+  return process.memoryUsage().heapUsed
+}
+
+// The signature is junk, but everything that needs no key is right.
+function forge (): string {
+  const header = Buffer.from(JSON.stringify({ alg: 'ES256', kid: randomBytes(12).toString('hex') })).toString('base64url')
+  return `${header}.${Buffer.from('{"id":1}').toString('base64url')}.${randomBytes(64).toString('base64url')}`
+}
+
+t.setTimeout(120_000)
+
+t.test('a flood of unknown key ids', async (t) => {
+  const clock = stopClock(t)
+  const server = await startJwksServer(t, keySet(key.jwk))
+  const app = await guarded(t, { jwks: { url: server.url, maxAge: 86_400 } })
+  const good = key.sign({ id: 1 })
+  const seen = new Map<string, number>()
+
+  async function ask (token: string, kind: string): Promise<void> {
+    const { statusCode } = await app.inject({ url: '/', headers: { authorization: `Bearer ${token}` } })
+    const outcome = `${kind} ${statusCode}`
+    seen.set(outcome, (seen.get(outcome) ?? 0) + 1)
+  }
+
+  async function flood (count: number): Promise<Record<string, number>> {
+    seen.clear()
+    for (let sent = 0; sent < count; sent += BATCH) {
+      await Promise.all(Array.from({ length: BATCH }, (_, place) => place % GOOD === 0 ? ask(good, 'good') : ask(forge(), 'forged')))
+      // Timers and sockets have their turn, as they have between real requests.
+      await setImmediate()
+    }
+    return Object.fromEntries(seen)
+  }
+
+  await ask(good, 'good')
+  const heap = [heapUsed()]
+  const started = process.hrtime.bigint()
+  for (const [place, { answer, outcome }] of COOLDOWNS.entries()) {
+    server.answer = answer
+    const share = REQUESTS / COOLDOWNS.length
+    t.strictSame(await flood(share), { 'good 200': share / GOOD, [outcome]: share - share / GOOD }, `cooldown ${place}`)
+    t.equal(server.seen.length, 2 + place, 'a fetch at ready, and one a cooldown')
+    heap.push(heapUsed())
+    clock.now += 30
+  }
+  const seconds = Number(process.hrtime.bigint() - started) / 1e9
+  const grown = ((heap.at(-1) ?? 0) - (heap[1] ?? 0)) / 1_048_576
+  t.ok(grown < 16, 'memory stays flat')
+  t.comment(`${REQUESTS} requests in ${seconds.toFixed(1)} s, ${server.seen.length - 1} fetches, the heap grew by ${grown.toFixed(2)} MiB`)
+
+  server.answer = keySet(key.jwk, late.jwk)
+  seen.clear()
+  await ask(late.sign({ id: 1 }), 'late')
+  t.strictSame(Object.fromEntries(seen), { 'late 200': 1 }, 'a new key is found all the same, once the cooldown is over')
+})

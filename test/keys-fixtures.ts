@@ -1,0 +1,85 @@
+import { createPublicKey, generateKeyPairSync, sign, type KeyObject } from 'node:crypto'
+import type { Algorithm, Jwk } from '../index.js'
+
+export interface Pair { readonly publicKey: KeyObject, readonly privateKey: KeyObject }
+
+const MAKERS = {
+  rsa: () => generateKeyPairSync('rsa', { modulusLength: 2048 }),
+  rsa1024: () => generateKeyPairSync('rsa', { modulusLength: 1024 }),
+  rsaPss: () => generateKeyPairSync('rsa-pss', { modulusLength: 2048 }),
+  p256: () => generateKeyPairSync('ec', { namedCurve: 'P-256' }),
+  p384: () => generateKeyPairSync('ec', { namedCurve: 'P-384' }),
+  p521: () => generateKeyPairSync('ec', { namedCurve: 'P-521' }),
+  p224: () => generateKeyPairSync('ec', { namedCurve: 'P-224' }),
+  secp256k1: () => generateKeyPairSync('ec', { namedCurve: 'secp256k1' }),
+  brainpool: () => generateKeyPairSync('ec', { namedCurve: 'brainpoolP256r1' }),
+  ed25519: () => generateKeyPairSync('ed25519'),
+  ed448: () => generateKeyPairSync('ed448'),
+  x25519: () => generateKeyPairSync('x25519'),
+  dsa: () => generateKeyPairSync('dsa', { modulusLength: 1024, divisorLength: 160 }),
+}
+export type Kind = keyof typeof MAKERS
+
+/** Each algorithm that has a key pair, with the pair that it works with. */
+export const KIND_OF: Readonly<Partial<Record<Algorithm, Kind>>> = {
+  RS256: 'rsa', RS384: 'rsa', RS512: 'rsa', PS256: 'rsa', PS384: 'rsa', PS512: 'rsa', ES256: 'p256', ES384: 'p384', ES512: 'p521', EdDSA: 'ed25519',
+}
+
+const made = new Map<string, Pair>()
+
+/** A pair of that kind, made once; another name gives another pair. */
+export function pairOf (kind: Kind, name = ''): Pair {
+  const pair = made.get(kind + name) ?? MAKERS[kind]()
+  made.set(kind + name, pair)
+  return pair
+}
+
+export function pemOf (key: KeyObject, type: 'spki' | 'pkcs8' | 'pkcs1' | 'sec1' = key.type === 'private' ? 'pkcs8' : 'spki'): string {
+  return key.export({ type: type as 'spki', format: 'pem' }).toString()
+}
+
+export function derOf (key: KeyObject, type: 'spki' | 'pkcs8' | 'pkcs1' | 'sec1' = key.type === 'private' ? 'pkcs8' : 'spki'): Buffer {
+  return key.export({ type: type as 'spki', format: 'der' })
+}
+
+export function lockedPemOf (key: KeyObject, passphrase: string, type: 'pkcs8' | 'pkcs1' | 'sec1' = 'pkcs8'): string {
+  return key.export({ type: type as 'pkcs8', format: 'pem', cipher: 'aes-256-cbc', passphrase }).toString()
+}
+
+export function jwkOf (key: KeyObject, more: object = {}): Jwk {
+  return { ...key.export({ format: 'jwk' }), ...more } as Jwk
+}
+
+/** A public RSA key with a made-up modulus of so many bits. */
+export function rsaJwk (bits: number, exponent = 'AQAB'): Jwk {
+  const modulus = Buffer.alloc(Math.ceil(bits / 8), 0xff)
+  modulus[0] = 0xff >> (modulus.length * 8 - bits)
+  return { kty: 'RSA', n: modulus.toString('base64url'), e: exponent }
+}
+
+export function asPem (label: string, der: Buffer): string {
+  return `-----BEGIN ${label}-----\n${der.toString('base64').replace(/.{64}/g, '$&\n')}\n-----END ${label}-----\n`
+}
+
+function tlv (tag: number, ...parts: Buffer[]): Buffer {
+  const body = Buffer.concat(parts)
+  const length = body.length < 0x80 ? [body.length] : [0x82, body.length >> 8, body.length & 0xff]
+  return Buffer.concat([Buffer.from([tag, ...length]), body])
+}
+
+/** An X.509 certificate (RFC 5280 4.1) of an Ed25519 key, signed by itself. */
+export function certificateOf ({ publicKey, privateKey }: Pair): string {
+  const ed25519 = tlv(0x30, Buffer.from([6, 3, 0x2b, 0x65, 0x70]))
+  const name = tlv(0x30)
+  const validity = tlv(0x30, ...['240101000000Z', '490101000000Z'].map((time) => tlv(0x17, Buffer.from(time))))
+  const content = tlv(0x30, tlv(2, Buffer.from([1])), ed25519, name, validity, name, derOf(publicKey))
+  return asPem('CERTIFICATE', tlv(0x30, content, ed25519, tlv(3, Buffer.from([0]), sign(null, content, privateKey))))
+}
+
+/** A P-256 public key whose point is compressed (SEC 1, 2.3.3). */
+export function compressedPemOf (key: KeyObject): string {
+  const { x, y } = jwkOf(createPublicKey(pemOf(key))) as { x?: string, y?: string }
+  const isOdd = (Buffer.from(y ?? '', 'base64url')[31] ?? 0) & 1
+  const algorithm = Buffer.from('301306072a8648ce3d020106082a8648ce3d030107', 'hex')
+  return asPem('PUBLIC KEY', tlv(0x30, algorithm, tlv(3, Buffer.from([0, 2 + isOdd]), Buffer.from(x ?? '', 'base64url'))))
+}

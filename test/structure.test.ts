@@ -1,0 +1,71 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import t from 'tap'
+import ts from 'typescript'
+
+const root = new URL('../', import.meta.url)
+const FLOOR = 'lib/errors.ts'
+const MAY_USE_FASTIFY = ['index.ts', 'lib/policy.ts']
+
+interface Import { readonly from: string, readonly isTypeOnly: boolean }
+
+function importsOf (file: string): Import[] {
+  const source = ts.createSourceFile(file, readFileSync(new URL(file, root), 'utf8'), ts.ScriptTarget.Latest)
+  return source.statements.flatMap((statement) => {
+    const isExport = ts.isExportDeclaration(statement)
+    if (!isExport && !ts.isImportDeclaration(statement)) return []
+    const from = statement.moduleSpecifier
+    if (from === undefined || !ts.isStringLiteral(from)) return []
+    return [{ from: from.text, isTypeOnly: isExport ? statement.isTypeOnly : statement.importClause?.phaseModifier === ts.SyntaxKind.TypeKeyword }]
+  })
+}
+
+function pathOf (from: string, file: string): string {
+  return fileURLToPath(new URL(from.replace(/\.js$/, '.ts'), new URL(file, root))).slice(fileURLToPath(root).length)
+}
+
+const libFiles = readdirSync(new URL('lib/', root)).filter((name) => name.endsWith('.ts')).map((name) => `lib/${name}`)
+const files = ['index.ts', 'types/fastify.ts', ...libFiles]
+const graph = new Map(files.map((file) => {
+  const own = importsOf(file).filter(({ from }) => from.startsWith('.'))
+  return [file, own.map(({ from }) => pathOf(from, file))] as const
+}))
+
+/** The first way from a file back to itself. */
+function cycleFrom (file: string, way: readonly string[] = []): readonly string[] | undefined {
+  if (way.includes(file)) return [...way, file]
+  for (const next of graph.get(file) ?? []) {
+    const cycle = cycleFrom(next, [...way, file])
+    if (cycle !== undefined) return cycle
+  }
+  return undefined
+}
+
+t.test('the files are there', (t) => {
+  t.ok(libFiles.length > 15)
+  t.ok([...graph.values()].flat().length > 50, 'and import each other')
+  t.end()
+})
+
+t.test('every file of lib has a test of its own, which loads it or goes through the plugin', (t) => {
+  for (const file of libFiles) t.ok(existsSync(new URL(file.replace(/^lib\/(.*)\.ts$/, 'test/$1.test.ts'), root)), file)
+  t.end()
+})
+
+t.test('imports point downward', (t) => {
+  for (const file of files) {
+    t.strictSame(cycleFrom(file), undefined, `${file}: no way leads back to it`)
+    if (file !== 'index.ts') t.notOk(graph.get(file)?.includes('index.ts'), `${file}: does not know index.ts`)
+    for (const path of graph.get(file) ?? []) t.ok(files.includes(path), `${file}: ${path} is there`)
+  }
+  t.strictSame(graph.get(FLOOR), [], 'the errors are the ground floor')
+  t.end()
+})
+
+t.test('who knows Fastify beyond its types', (t) => {
+  for (const file of files) {
+    const values = importsOf(file).filter(({ from, isTypeOnly }) => /^fastify(?:\/|$|-plugin$)/.test(from) && !isTypeOnly)
+    if (!MAY_USE_FASTIFY.includes(file)) t.strictSame(values, [], file)
+  }
+  t.end()
+})
