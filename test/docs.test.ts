@@ -1,0 +1,127 @@
+import { execFileSync } from 'node:child_process'
+import { existsSync, readdirSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import fastify from 'fastify'
+import t from 'tap'
+import apistarJwt, { SettingsSchema } from '../index.js'
+import * as errors from '../lib/errors.js'
+import { EncodeOptionsSchema, VerifyOptionsSchema } from '../lib/settings-schema.js'
+import { anchorsOf, namesIn, read, readFences, readRows, ROOT } from './documents.js'
+import { compile, countClaims, run } from './snippets.js'
+
+const DOCS = ['README.md', 'SECURITY.md', 'CONTRIBUTING.md', ...readdirSync(join(ROOT, 'docs')).map((name) => `docs/${name}`)]
+const FENCES = DOCS.flatMap(readFences)
+const SNIPPETS = FENCES.filter(({ language }) => language === 'ts')
+const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> }
+
+process.env.JWT_SECRET = 'correct horse battery staple, and some more'
+
+t.test('every snippet compiles, as strictly as the project', async (t) => {
+  t.strictSame(compile(SNIPPETS), [])
+})
+
+t.test('the compiler looks at snippets at all', async (t) => {
+  const faulty = { name: 'docs/faulty.md:1', language: 'ts', code: "import apistarJwt from 'apistar-jwt'\napistarJwt.nothing\n" }
+  t.match(compile([faulty]), [/^docs-faulty\.md-1\.ts\+2: Property 'nothing' does not exist/])
+})
+
+t.test('a claim that nothing checks is refused', async (t) => {
+  const nested = { name: 'docs/nested.md:1', language: 'ts', code: 'if (true) {\n  true // => false\n}\n' }
+  await t.rejects(run(t, nested), { message: 'docs/nested.md:1: a claim stands where it is not checked' })
+})
+
+for (const snippet of SNIPPETS) {
+  t.test(`${snippet.name} does what it says`, async (t) => {
+    const apps = await run(t, snippet)
+    t.ok(apps.length > 0 || countClaims(snippet) > 0, 'it shows something')
+  })
+}
+
+t.test('the example of the README works', async (t) => {
+  const [example] = SNIPPETS
+  const [app] = example === undefined ? [] : await run(t, example)
+  const login = await app?.inject({ method: 'POST', url: '/login' })
+  const me = await app?.inject({ url: '/me', headers: { authorization: `Bearer ${login?.json().token}` } })
+  t.strictSame(me?.json(), { id: 1, username: 'bailey' })
+  t.equal((await app?.inject('/me'))?.statusCode, 401)
+})
+
+t.test('without await, a hook outside a list leaves the route open, and in a list it throws', async (t) => {
+  const app = fastify()
+  t.after(() => app.close())
+  app.register(apistarJwt, { secret: process.env.JWT_SECRET })
+  app.get('/open', { preHandler: app.authenticate }, async () => 'open')
+  t.throws(() => app.get('/list', { preHandler: [app.authenticate] }, async () => 'never'), { code: 'FST_ERR_HOOK_INVALID_HANDLER' })
+  t.equal((await app.inject('/open')).statusCode, 200)
+})
+
+t.test('every fence is a snippet, or a command that exists', async (t) => {
+  for (const { name, language, code } of FENCES.filter((fence) => fence.language !== 'ts')) {
+    t.equal(language, 'sh', name)
+    for (const command of code.trim().split(/\n| && /)) {
+      const [program, verb = '', ...args] = command.split(' ')
+      if (program === 'node') {
+        t.match(execFileSync('sh', ['-c', command], { encoding: 'utf8' }), /\S/, command)
+      } else {
+        t.equal(program, 'npm', command)
+        const script = verb === 'run' ? args[0] : verb
+        t.ok(['ci', 'install'].includes(verb) || Object.hasOwn(scripts, String(script)), command)
+      }
+    }
+  }
+})
+
+t.test('the README is short', async (t) => {
+  t.ok(read('README.md').split('\n').length < 190)
+})
+
+t.test('the tables name every setting and option', async (t) => {
+  const tables = [
+    ['README.md', 'Settings', SettingsSchema],
+    ['docs/settings.md', 'All settings', SettingsSchema],
+    ['docs/settings.md', 'Options of `encode`', EncodeOptionsSchema],
+    ['docs/settings.md', 'Options of `verify`', VerifyOptionsSchema],
+  ] as const
+  for (const [file, heading, schema] of tables) {
+    const named = readRows(file, heading).flatMap(([name]) => namesIn(name))
+    t.strictSame(named.sort(), Object.keys(schema.properties).sort(), `${file}, ${heading}`)
+  }
+})
+
+t.test('the settings have the defaults that the tables say', async (t) => {
+  const properties: Record<string, { default?: unknown }> = SettingsSchema.properties
+  for (const [name = '', , cell = ''] of readRows('docs/settings.md', 'All settings')) {
+    const setting = properties[String(namesIn(name)[0])]
+    const stated = setting?.default
+    if (stated === undefined) t.notMatch(cell, /^`(?!HS256)/, name)
+    else t.equal(cell, `\`${JSON.stringify(stated)}\``, name)
+  }
+  for (const [names = '', , cell] of readRows('README.md', 'Settings')) {
+    const stated = namesIn(names).map((name) => properties[name]?.default)
+    if (stated.some((value) => value !== undefined)) {
+      t.strictSame(namesIn(cell), stated.map((value) => typeof value === 'string' ? value : JSON.stringify(value)), names)
+    }
+  }
+})
+
+t.test('docs/errors.md names every code, with its parent and status', async (t) => {
+  const { AuthenticationFailed, ConfigurationError, ...rest } = errors
+  const defined = Object.values(rest).map((Failure) => {
+    const { code, statusCode } = new Failure()
+    const parents = Object.entries({ AuthenticationFailed, ConfigurationError }).filter(([, Parent]) => new Failure() instanceof Parent)
+    return [code, ...parents.map(([name]) => name), String(statusCode)].join()
+  })
+  const stated = readRows('docs/errors.md', 'Codes').map(([code, parent, status]) => [...namesIn(code), ...namesIn(parent), status].join())
+  t.strictSame(stated.sort(), defined.sort())
+})
+
+t.test('every link within the documents leads somewhere', async (t) => {
+  for (const file of [...DOCS, 'CHANGELOG.md']) {
+    for (const [, target = ''] of read(file).matchAll(/\]\((?!https?:|mailto:)([^)]+)\)/g)) {
+      const [path, anchor] = target.split('#')
+      const linked = path === '' ? file : join(dirname(file), String(path))
+      t.ok(existsSync(join(ROOT, linked)), `${file}: ${target}`)
+      if (anchor !== undefined) t.ok(anchorsOf(linked).includes(anchor), `${file}: ${target}`)
+    }
+  }
+})
