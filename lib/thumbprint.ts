@@ -10,6 +10,6 @@ const REQUIRED: Readonly<Record<string, readonly string[]>> = {
 /** The JWK Thumbprint (RFC 7638, SHA-256) of a public or private key, in base64url. */
 export function thumbprint (key: KeyObject): string {
   const jwk = key.export({ format: 'jwk' })
-  const members = (REQUIRED[String(jwk.kty)] ?? []).map((name) => [name, jwk[name]])
+  const members = (REQUIRED[String(jwk.kty)] as readonly string[]).map((name) => [name, jwk[name]])
   return createHash('sha256').update(JSON.stringify(Object.fromEntries(members))).digest('base64url')
 }

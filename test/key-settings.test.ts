@@ -53,6 +53,7 @@ t.test('what is refused, by its path', async (t) => {
     ['a key that no allowed algorithm fits', [{ publicKey: EC.publicKey }], 'keys/0/algorithms: ', ['RS256']],
     ['an algorithm that is not allowed', [{ publicKey: RSA.publicKey, algorithm: 'PS256' }], 'keys/0/algorithms: ', ['RS256']],
     ['a key for encryption', { keys: [{ ...EC_JWK, use: 'enc' }] }, 'keys/0/privateKey/use: '],
+    ['a JWK of a secret without an id', { keys: [{ kty: 'oct', k: OCT.k }] }, 'keys/0/kid: '],
     ['a secret for encryption', { keys: [{ ...OCT, use: 'enc' }] }, 'keys/0/secret/use: '],
     ['a secret that may not verify', { keys: [{ ...OCT, key_ops: ['wrapKey'] }] }, 'keys/0/secret/key_ops: '],
     ['an empty oct key', { keys: [{ ...OCT, k: '' }] }, 'keys/0/secret: '],

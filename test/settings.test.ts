@@ -1,4 +1,5 @@
 import fastify from 'fastify'
+import { Value } from '@sinclair/typebox/value'
 import t from 'tap'
 import apistarJwt, { SettingsSchema, settingsFromEnv, type Settings } from '../index.js'
 import { createFaults } from '../lib/faults.js'
@@ -118,18 +119,7 @@ t.test('the settings are not changed, and what changes them later changes nothin
 })
 
 t.test('what the parts get', (t) => {
-  const defaults = {
-    leeway: 0,
-    idClaim: 'id',
-    usernameClaim: 'username',
-    scheme: 'Bearer',
-    global: false,
-    allowAnonymous: [],
-    requiredClaims: [],
-    strictSecret: false,
-    maxTokenLength: 8192,
-    cache: 1000,
-  }
+  const defaults = Value.Default(SettingsSchema, {}) as object
   const cases: ReadonlyArray<readonly [Settings, object]> = [
     [{}, {}],
     [{ issuer: 'a', audience: 'b' }, { issuer: ['a'], audience: ['b'] }],
