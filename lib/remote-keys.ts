@@ -62,7 +62,6 @@ export function createRemoteKeys (parts: RemoteParts): RemoteKeys {
   const name = withoutQuery(configuredUrl)
   const set = createRemoteSet(algorithms, (place, why) => warn(`apistar-jwt: key ${place + 1} of ${name} is left out: ${why}`))
   const stopping = new AbortController()
-  let url: string | undefined
   let isDown = false
   let fetchedAt = -Infinity
   let failedAt = -Infinity
@@ -75,7 +74,7 @@ export function createRemoteKeys (parts: RemoteParts): RemoteKeys {
   }
 
   async function load (signal: AbortSignal): Promise<void> {
-    if (url === undefined || isDown) url = await locate({ signal, headers: headersFor(configuredUrl) })
+    const url = await locate({ signal, headers: headersFor(configuredUrl) })
     set.replace(await fetchJson(url, { signal, headers: headersFor(url) }), now() + maxAge + staleIfError)
   }
 
