@@ -4,7 +4,9 @@ import { groupById, isLive, pickKeys, takes, type KeyChoice, type KeySource } fr
 
 /** What may be told of a key: nothing of its material. */
 export interface KeyFacts {
+  /** The key id; null for a key that has none. */
   readonly kid: string | null
+  /** The algorithms that are allowed with it; the first signs. */
   readonly algorithms: readonly Algorithm[]
   /** Whether new tokens are signed with it. */
   readonly signs: boolean

@@ -1,12 +1,34 @@
 import { Type, type Static, type TSchema } from '@sinclair/typebox'
 import type { FastifyRequest } from 'fastify'
-import { keySets, privateKey, publicKey, secretKey } from './key-schemas.js'
+import { DiscoverySchema, JwksSchema, URL_OF_SET, type ExportedJwk, type Jwk, type PrivateKey, type PublicKey, type Secret } from './key-schemas.js'
 import { ALGORITHM, AlgorithmName, List, Name, Names, ONE_OR_MORE, TimeSpan } from './schema-parts.js'
 
 /** Takes the token out of a request; null or undefined where there is none. */
 export type ExtractToken = (request: FastifyRequest) => string | null | undefined
 
+/** Keys, each with its id: a JSON Web Key Set (RFC 7517 5) or a list. */
+export type KeysSetting = { readonly keys: ReadonlyArray<Jwk | ExportedJwk> } | ReadonlyArray<KeyEntry | Jwk | ExportedJwk>
+
 const LONGEST_TOKEN = 16_383
+
+const secretKey = {
+  /** The HMAC secret of HS256, HS384 and HS512. Copied at registration. */
+  secret: Type.Optional(Type.Unsafe<Secret | undefined>(Type.Unknown({
+    description: 'an HMAC secret: a string, Buffer or secret KeyObject',
+  }))),
+}
+const publicKey = {
+  /** The key that verifies RS*, PS*, ES* and EdDSA signatures. */
+  publicKey: Type.Optional(Type.Unsafe<PublicKey | undefined>(Type.Unknown({
+    description: 'a public key: a PEM string or Buffer, a JWK object or a public KeyObject',
+  }))),
+}
+const privateKey = {
+  /** The key that signs with RS*, PS*, ES* and EdDSA. Alone it also gives its public half. */
+  privateKey: Type.Optional(Type.Unsafe<PrivateKey | undefined>(Type.Unknown({
+    description: 'a private key: a PEM string or Buffer, a JWK object, a private KeyObject or { key, passphrase }',
+  }))),
+}
 
 const checks = {
   /** The algorithms that a token may be signed with; the first one signs. Default: `['HS256']` with a secret, what fits the key otherwise. */
@@ -26,6 +48,36 @@ const lifetimes = {
   expiresIn: Type.Optional(TimeSpan),
   /** How long after `iat` such a token starts to be valid: seconds, or `'15m'`. Default: at once. */
   notBefore: Type.Optional(TimeSpan),
+}
+
+/** A key of a set, with its id and its algorithm. */
+export const KeyEntrySchema = Type.Object({
+  ...secretKey,
+  ...publicKey,
+  ...privateKey,
+  /** The key id (RFC 7515 4.1.4). Default: that of the JWK, or the thumbprint (RFC 7638); a secret needs one. */
+  kid: Type.Optional(Type.String({ minLength: 1, description: 'a string that is not empty' })),
+  /** The one algorithm to use the key with. Default: that of the JWK, or what fits the key. */
+  algorithm: Type.Optional(AlgorithmName),
+}, { additionalProperties: false })
+
+/** What `fastify.jwt.keys.rotate` takes beside the key. */
+export const RotateOptionsSchema = Type.Object({
+  /** How long the old key goes on verifying: seconds, or `'1h'`. */
+  grace: TimeSpan,
+}, { additionalProperties: false })
+
+const keySets = {
+  /** A JSON Web Key Set, or a list of keys; the first that can signs, all verify. */
+  keys: Type.Optional(Type.Unsafe<KeysSetting>(Type.Union([Type.Array(Type.Object({}), { minItems: 1 }), Type.Object({ keys: Type.Array(Type.Object({}), { minItems: 1 }) })], {
+    description: 'a JSON Web Key Set, or a list of { kid, secret | publicKey | privateKey, algorithm }',
+  }))),
+  /** The URL of a JSON Web Key Set, or `{ url, cooldown, maxAge, staleIfError, timeout, headers, required }`. */
+  jwks: Type.Optional(Type.Unsafe<string | Static<typeof JwksSchema>>(Type.Union([Type.String(), Type.Object({})], { description: `${URL_OF_SET}, or { url, ... }` }))),
+  /** Finds the key set of the `issuer` (OpenID Connect Discovery, RFC 8414). Default: false. */
+  discovery: Type.Optional(Type.Unsafe<true | Static<typeof DiscoverySchema>>(Type.Union([Type.Literal(true), Type.Object({})], {
+    description: 'true, or { cooldown, maxAge, staleIfError, timeout, headers, required }',
+  }))),
 }
 
 /** Another issuer whose tokens are taken. */
@@ -126,3 +178,5 @@ export type Settings = Static<typeof SettingsSchema>
 export type TrustedIssuer = Static<typeof TrustedIssuerSchema>
 export type VerifyOptions = Static<typeof VerifyOptionsSchema>
 export type EncodeOptions = Static<typeof EncodeOptionsSchema>
+export type KeyEntry = Static<typeof KeyEntrySchema>
+export type RotateOptions = Static<typeof RotateOptionsSchema>

@@ -1,6 +1,6 @@
 import { createHash, generateKeyPairSync } from 'node:crypto'
 import t from 'tap'
-import type { KeyEntry } from '../lib/key-schemas.js'
+import type { KeyEntry } from '../lib/settings-schema.js'
 import { build, freeze, SECRET } from './helper.js'
 
 const EC = generateKeyPairSync('ec', { namedCurve: 'P-256' })

@@ -1,6 +1,7 @@
 import { Value } from '@sinclair/typebox/value'
 import t from 'tap'
-import { DiscoverySchema, JwksSchema, KeyEntrySchema, RotateOptionsSchema } from '../lib/key-schemas.js'
+import { DiscoverySchema, JwksSchema } from '../lib/key-schemas.js'
+import { KeyEntrySchema, RotateOptionsSchema } from '../lib/settings-schema.js'
 import { withDefaults } from '../lib/settings.js'
 
 const DEFAULTS = { cooldown: 30, maxAge: 600, staleIfError: 86_400, timeout: 5, headers: {}, required: false }
