@@ -7,7 +7,7 @@ import { chooseAlgorithms, type KeyChoice } from './key-choice.js'
 import type { KeyRing } from './key-ring.js'
 import { createKey, type Key } from './keys.js'
 import type { SecretGuard } from './secret-guard.js'
-import { checkOptions, requirePlain, type GivenKeys } from './settings.js'
+import { checkOptions, KEY_NAMES, requirePlain, type GivenKeys } from './settings.js'
 
 /** What the options of a call say of keys: a key of its own, or else algorithms for those of the settings. */
 export interface CallKey {
@@ -36,7 +36,6 @@ type CallOptions = GivenKeys & { readonly algorithm?: Algorithm }
 const MOST_KEYS = 100
 // Nothing is left out or worded by the object itself: a Buffer shows but its first bytes otherwise.
 const WHOLE: InspectOptions = { depth: Infinity, maxArrayLength: null, maxStringLength: null, customInspect: false }
-const KEY_OPTIONS = new Set(['secret', 'publicKey', 'privateKey'])
 
 // A Buffer may be wiped or changed between two calls, so a key is known by what is in it.
 function materialOf (given: unknown): string {
@@ -84,7 +83,7 @@ export function createKeyChooser ({ ring, guardSecret, isAlone }: ChooserParts):
     checkOptions(schema, options, faults)
     faults.throwIfAny()
     const { algorithm, algorithms = algorithm && [algorithm], ...rest }: CallOptions = options
-    const given = Object.fromEntries(Object.entries(rest).filter(([name]) => KEY_OPTIONS.has(name)))
+    const given = Object.fromEntries(Object.entries(rest).filter(([name]) => (KEY_NAMES as readonly string[]).includes(name)))
     const choice = Object.keys(given).length === 0 ? undefined : choiceOfCall(given, algorithms, faults)
     if (choice === undefined && ring !== undefined) checkFit(algorithms ?? [], ring, faults)
     faults.throwIfAny()

@@ -11,7 +11,7 @@ import { isSafeUrl } from './safe-fetch.js'
 import type { SecretGuard } from './secret-guard.js'
 import { DiscoverySchema, JwksSchema } from './key-schemas.js'
 import type { Settings } from './settings-schema.js'
-import { checkOptions, requirePlain, withDefaults, type GivenKeys } from './settings.js'
+import { checkOptions, KEY_NAMES, requirePlain, withDefaults, type GivenKeys } from './settings.js'
 
 /** The settings of the app itself, or of one trusted issuer, that say where its keys are. */
 export type GivenSource = GivenKeys & Pick<Settings, 'keys' | 'jwks' | 'discovery'> & { readonly issuer?: readonly string[] | undefined }
@@ -26,7 +26,6 @@ export interface SourceTools {
 }
 
 const KINDS = ['keys', 'jwks', 'discovery'] as const
-const ONE_KEY = ['secret', 'publicKey', 'privateKey'] as const
 const ASYMMETRIC = ALGORITHM_NAMES.filter((name) => !isSymmetric(name))
 
 function readRing (given: GivenSource, { guardSecret }: SourceTools, faults: Faults): KeyRing | undefined {
@@ -99,7 +98,7 @@ export interface ReadSource {
  */
 export function readKeySource (given: GivenSource, tools: SourceTools, isOptional: boolean, faults: Faults): ReadSource {
   const isGiven = (name: keyof GivenSource): boolean => given[name] !== undefined
-  const [kind, second] = [...ONE_KEY.filter(isGiven).slice(0, 1), ...KINDS.filter(isGiven)]
+  const [kind, second] = [...KEY_NAMES.filter(isGiven).slice(0, 1), ...KINDS.filter(isGiven)]
   if (second !== undefined) {
     faults.say(second, `given beside ${kind}, expected one kind of key`)
   } else if (kind === 'jwks' || kind === 'discovery') {

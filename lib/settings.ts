@@ -7,6 +7,9 @@ import type { PrivateKey, PublicKey, Secret } from './key-schemas.js'
 import { SettingsSchema, type Settings } from './settings-schema.js'
 import { parseTimeSpan } from './time-span.js'
 
+/** What names a key among settings and options. */
+export const KEY_NAMES = ['secret', 'publicKey', 'privateKey'] as const
+
 /** The keys of a registration or of one call, as they were given. */
 export interface GivenKeys {
   readonly secret?: Secret | undefined
@@ -30,7 +33,6 @@ export type ResolvedSettings = GivenKeys
   }
 
 // Fastify hands these of its own to every plugin.
-const NEVER_LEFT_OUT = new Set(['secret', 'publicKey', 'privateKey'])
 const OPTIONS_OF_REGISTER = new Set(['prefix', 'logLevel', 'logSerializers'])
 const TIME_SPANS = ['expiresIn', 'notBefore', 'maxAge'] as const
 
@@ -69,7 +71,7 @@ export function checkOptions (schema: TObject, given: object, faults: Faults): v
     if (property === undefined) {
       faults.say(name, `${describe(value)} given, but there is no such name`)
     } else if (value === undefined || value === null) {
-      faults.add(name, value, `${property.description}${NEVER_LEFT_OUT.has(name) ? '; is the variable that it comes from set?' : ', or leave it out'}`)
+      faults.add(name, value, `${property.description}${(KEY_NAMES as readonly string[]).includes(name) ? '; is the variable that it comes from set?' : ', or leave it out'}`)
     } else if (!Value.Check(property, value)) {
       for (const error of Value.Errors(property, value)) faults.add(`${name}${error.path}`, error.value, String(property.description))
     } else if (property.isTimeSpan === true && parseTimeSpan(value as number | string) === undefined) {

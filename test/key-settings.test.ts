@@ -1,8 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto'
 import t from 'tap'
 import type { Jwk } from '../lib/key-schemas.js'
-import type { KeysSetting } from '../lib/settings-schema.js'
-import type { Settings } from '../lib/settings-schema.js'
+import type { KeysSetting, Settings } from '../lib/settings-schema.js'
 import { build, SECRET } from './helper.js'
 
 const EC = generateKeyPairSync('ec', { namedCurve: 'P-256' })
