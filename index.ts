@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyPluginAsync } from 'fastify'
+import type { FastifyPluginAsync } from 'fastify'
 import fp from 'fastify-plugin'
 import { createGuard, createHook } from './lib/authenticate.js'
 import { createCachedVerifier } from './lib/cache.js'
@@ -6,7 +6,8 @@ import { createKeyChooser } from './lib/call-keys.js'
 import { createChallenge } from './lib/challenge.js'
 import { compileClaimsSchema } from './lib/claims-schema.js'
 import { createEncoder } from './lib/encoder.js'
-import { AuthenticationFailed, ConfigurationError, SettingsInvalid } from './lib/errors.js'
+import { settingsFromEnv } from './lib/environment.js'
+import { AuthenticationFailed, ConfigurationError } from './lib/errors.js'
 import { createTokenSource } from './lib/extract.js'
 import { createFaults } from './lib/faults.js'
 import { createJwt } from './lib/jwt.js'
@@ -16,22 +17,14 @@ import { createKeyManager } from './lib/key-manager.js'
 import { readKeySource } from './lib/key-sources.js'
 import type { RemoteKeys } from './lib/remote-keys.js'
 import { createSecretGuard } from './lib/secret-guard.js'
+import { refuseTakenNames } from './lib/taken-names.js'
 import { createTrustChooser } from './lib/trust.js'
 import { readTrustedIssuers } from './lib/trusted-issuers.js'
 import { enforcePolicy } from './lib/policy.js'
 import { SettingsSchema, type Settings } from './lib/settings-schema.js'
-import { parseSettings, settingsFromEnv } from './lib/settings.js'
+import { parseSettings } from './lib/settings.js'
 import { createTokenVerifier } from './lib/verifier.js'
 import './types/fastify.js'
-
-function refuseTakenNames (fastify: FastifyInstance): void {
-  const taken = [
-    ...['jwt', 'authenticate'].filter((name) => fastify.hasDecorator(name)).map((name) => `fastify.${name}`),
-    ...(fastify.hasRequestDecorator('auth') ? ['request.auth'] : []),
-  ]
-  if (taken.length === 0) return
-  throw new SettingsInvalid(`${taken.join(' and ')} is taken: is apistar-jwt registered twice here, or beside another plugin of that name?`)
-}
 
 const apistarJwt: FastifyPluginAsync<Settings> = async function apistarJwt (fastify, options) {
   refuseTakenNames(fastify)
@@ -49,7 +42,7 @@ const apistarJwt: FastifyPluginAsync<Settings> = async function apistarJwt (fast
   checkJwksEndpoint(settings.jwksEndpoint, ring, faults)
   faults.throwIfAny()
 
-  const verifierParts = { ...settings, algorithms: undefined, chooseTrust: createTrustChooser(source && { source, rules }, trusted) }
+  const verifierParts = { ...settings, chooseTrust: createTrustChooser(source && { source, rules }, trusted) }
   const chooseKey = createKeyChooser({ ring, guardSecret, isAlone: trusted.size === 0 })
   const authenticateToken = createCachedVerifier({ ...settings, verify: createTokenVerifier(verifierParts) })
   const encode = createEncoder({ ring, settings, rules, chooseKey })

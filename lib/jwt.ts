@@ -61,7 +61,7 @@ export function createJwt ({ encode, keys, authenticateToken, verifierParts, rul
     const chooseTrust = choice === undefined
       ? verifierParts.chooseTrust
       : createTrustChooser({ source: createKeyRing([choice]), rules }, new Map())
-    const verify = createTokenVerifier({ ...verifierParts, chooseTrust, algorithms, overrides: overridesOf(options) })
+    const verify = createTokenVerifier({ ...verifierParts, chooseTrust, allowed: algorithms, overrides: overridesOf(options) })
     const verified = await verify(token, Date.now() / 1000)
     return new Authenticated(token, verified.claims, rules).payload
   }

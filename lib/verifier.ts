@@ -11,7 +11,7 @@ export interface VerifierParts {
   readonly maxTokenLength: number
   readonly typ?: string | undefined
   /** The algorithms of one call, in place of those of the settings. */
-  readonly algorithms?: readonly Algorithm[] | undefined
+  readonly allowed?: readonly Algorithm[] | undefined
   /** The rules of one call, laid over those of the settings. */
   readonly overrides?: Partial<ClaimRules>
 }
@@ -59,7 +59,7 @@ function checkWithoutKey ({ claims }: ParsedToken, rules: ClaimRules, now: numbe
 }
 
 /** Builds the check of a whole token: its form, header, signature, then claims. */
-export function createTokenVerifier ({ chooseTrust, algorithms, overrides, maxTokenLength, typ }: VerifierParts): Verify {
+export function createTokenVerifier ({ chooseTrust, allowed, overrides, maxTokenLength, typ }: VerifierParts): Verify {
   const wanted = typ === undefined ? undefined : mediaType(typ)
   // The tokens of an issuer mostly share one header. Only one that a signature vouches for is kept.
   let known: ParsedHeader | undefined
@@ -78,11 +78,11 @@ export function createTokenVerifier ({ chooseTrust, algorithms, overrides, maxTo
       throw new TokenInvalid('The token is of another type.')
     }
     const { source, rules } = chooseTrust(parsed.claims, overrides)
-    const keys = source.find(header, algorithms)
+    const keys = source.find(header, allowed)
     if (keys.length > 0 || source.refresh === undefined) return verifyWith(keys, parsed, rules, now)
     checkWithoutKey(parsed, rules, now)
     const refreshed = source.refresh()
     if (refreshed === undefined) throw new TokenInvalid(UNKNOWN_KEY)
-    return refreshed.then(() => verifyWith(source.find(header, algorithms), parsed, rules))
+    return refreshed.then(() => verifyWith(source.find(header, allowed), parsed, rules))
   }
 }
