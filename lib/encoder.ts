@@ -1,13 +1,13 @@
-import { types } from 'node:util'
 import type { Algorithm } from './algorithms.js'
 import type { CallKey, ChooseKey } from './call-keys.js'
 import { findFlaw, findMalformation, type ClaimRules } from './claims.js'
+import { parseHeaders, parsePayload } from './encode-input.js'
 import { EncodeFailed } from './errors.js'
 import type { KeyRing } from './key-ring.js'
 import type { Key } from './keys.js'
 import { EncodeOptionsSchema, type EncodeOptions } from './settings-schema.js'
 import { resolveTimeSpans, type ResolvedSettings } from './settings.js'
-import { isTooDeep, type JsonObject } from './token.js'
+import type { JsonObject } from './token.js'
 
 interface EncoderParts {
   readonly ring: KeyRing | undefined
@@ -40,52 +40,9 @@ interface Signer {
   readonly algorithm: Algorithm
 }
 
-const DATES = ['exp', 'nbf', 'iat'] as const
-const NO_CLAIMS = 'the payload is not an object of claims.'
-const HEADERS_OF_OURS = ['alg', 'crit', 'b64']
 const CLAIM_OPTIONS = [
   ['issuer', 'iss'], ['audience', 'aud'], ['subject', 'sub'], ['jwtId', 'jti'], ['expiresIn', 'exp'], ['notBefore', 'nbf'],
 ] as const
-
-function readOrRefuse (read: () => unknown): unknown {
-  try {
-    return read()
-  } catch {
-    throw new EncodeFailed('the payload or a header is not JSON: it holds a BigInt, itself, or a toJSON or getter that throws.')
-  }
-}
-
-function throughJson (value: object): unknown {
-  return readOrRefuse(() => JSON.parse(JSON.stringify(value)))
-}
-
-function isObject (value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) && !types.isBoxedPrimitive(value)
-}
-
-// A promise, a Map or a Set is an object without members to JSON: what was meant would be lost.
-function isEmptyInstance (value: object): boolean {
-  const prototype = Object.getPrototypeOf(value)
-  return Object.keys(value).length === 0 && prototype !== null && Object.getPrototypeOf(prototype) !== null
-}
-
-function copyMembers (payload: unknown): JsonObject | undefined {
-  const { toJSON } = Object(payload)
-  const stated = typeof toJSON === 'function' ? toJSON.call(payload, '') : payload
-  return isObject(stated) && !isEmptyInstance(stated) ? { ...stated } : undefined
-}
-
-function stateClaims (payload: unknown): JsonObject {
-  const claims = readOrRefuse(() => copyMembers(payload)) as JsonObject | undefined
-  if (claims === undefined) throw new EncodeFailed(NO_CLAIMS)
-  for (const name of DATES) {
-    const date = claims[name]
-    if (types.isDate(date)) claims[name] = Math.floor(date.getTime() / 1000)
-  }
-  const read = throughJson(claims)
-  if (!isObject(read)) throw new EncodeFailed(NO_CLAIMS)
-  return read
-}
 
 function refuseDoubles (stated: JsonObject, options: EncodeOptions): void {
   for (const [option, claim] of CLAIM_OPTIONS) {
@@ -118,17 +75,7 @@ function audienceClaim (audience: ResolvedSettings['audience']): unknown {
 
 function headersOf (kid: string | undefined, { typ }: ResolvedSettings, given: object | undefined): JsonObject {
   const own = { ...(typ === undefined ? {} : { typ }), ...(kid === undefined ? {} : { kid }) }
-  return given === undefined ? own : { ...own, ...readHeaders(given) }
-}
-
-function readHeaders (given: object): JsonObject {
-  const headers = throughJson(given)
-  if (!isObject(headers) || isEmptyInstance(given)) throw new EncodeFailed('headers is not an object of header parameters.')
-  const taken = HEADERS_OF_OURS.find((name) => Object.hasOwn(headers, name))
-  if (taken !== undefined) throw new EncodeFailed(`headers may not set ${taken}.`)
-  if (Object.hasOwn(headers, 'kid') && typeof headers.kid !== 'string') throw new EncodeFailed('the kid header is not a string.')
-  if (isTooDeep(headers)) throw new EncodeFailed('the headers are nested too deep.')
-  return headers
+  return given === undefined ? own : { ...own, ...parseHeaders(given) }
 }
 
 /** Builds `fastify.jwt.encode`. */
@@ -143,7 +90,7 @@ export function createEncoder ({ ring, settings, rules, chooseKey }: EncoderPart
 
   return function encode (payload, options) {
     const { kid, sign, algorithm } = signerOf(options)
-    const claims = stateClaims(payload)
+    const claims = parsePayload(payload)
     refuseDoubles(claims, options ?? {})
     addClaims(claims, options ?? {}, settings)
     const flaw = findMalformation(claims) ?? findFlaw(claims, rules)

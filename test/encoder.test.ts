@@ -79,18 +79,10 @@ t.test('headers', async (t) => {
   }
 })
 
-const circular: { self?: unknown } = {}
-circular.self = circular
 const deep = (levels: number): object => JSON.parse(`${'{"x":'.repeat(levels - 1)}{"x":1${'}'.repeat(levels)}`)
-class Empty { get id (): number { return 1 } }
 
 // Settings, payload, options: each refused, with a part of the message.
 const REFUSED: ReadonlyArray<readonly [Settings, unknown, EncodeOptions | undefined, string]> = [
-  ...[undefined, null, '', 'text', 5, 0, true, 1n, Symbol('x'), [], [BAILEY], () => BAILEY, new Map([['id', 1]]), new Set(['id']), new Map(), Promise.resolve(BAILEY), new Date(), /x/, new WeakMap(),
-    Object('text'), Object(5), new Error('x'), new Empty(), Object.create({ id: 1 }), { toJSON: () => 'x' }, { toJSON: () => [BAILEY] }, { toJSON: () => undefined }, { toJSON: async () => BAILEY },
-  ].map((payload) => [{}, payload, undefined, 'not an object of claims'] as const),
-  ...[{ big: 1n }, circular, { list: [circular] }, { a: { toJSON () { throw new Error(SECRET) } } }, { toJSON () { throw new Error(SECRET) } }, { get id () { throw new Error(SECRET) } }, { a: { get id () { throw new Error(SECRET) } } },
-  ].map((payload) => [{}, payload, undefined, 'is not JSON'] as const),
   [{}, {}, { noTimestamp: true }, 'no claims'], [{}, { id: undefined, f () {} }, { noTimestamp: true }, 'no claims'],
   ...['1', null, true, NaN, Infinity, [], {}, new Date(NaN)].flatMap((value) => ['exp', 'nbf', 'iat'].map((claim) => [{}, { [claim]: value }, undefined, `The ${claim} claim is of a wrong type`] as const)),
   ...[1, null, [], {}].flatMap((value) => ['iss', 'sub', 'jti'].map((claim) => [{}, { [claim]: value }, undefined, `The ${claim} claim is of a wrong type`] as const)),
@@ -100,10 +92,7 @@ const REFUSED: ReadonlyArray<readonly [Settings, unknown, EncodeOptions | undefi
   [{ idClaim: 'sub' }, { sub: 5 }, undefined, 'sub'], [{ idClaim: 'uid' }, { uid: 1.5 }, undefined, 'user id'], [{ usernameClaim: 'name' }, { name: 5 }, undefined, 'user name'],
   ...([['iss', { issuer: 'a' }], ['aud', { audience: 'a' }], ['sub', { subject: 'a' }], ['jti', { jwtId: 'a' }], ['exp', { expiresIn: 60 }], ['nbf', { notBefore: 0 }]] as const).flatMap(([claim, options]) =>
     [{}, { issuer: 'b', audience: 'b', expiresIn: 5, notBefore: 5 }].map((settings) => [settings, { [claim]: /exp|nbf/.test(claim) ? NOW : 'a' }, options, `${claim} is given in the payload and as the option`] as const)),
-  ...['alg', 'crit', 'b64'].map((name) => [{}, BAILEY, { headers: { [name]: 'HS256' } }, `headers may not set ${name}`] as const),
-  [{}, BAILEY, { headers: { crit: null } }, 'crit'], [{}, BAILEY, { headers: { kid: 5 } }, 'kid'], [{}, BAILEY, { headers: { kid: null } }, 'kid'],
-  [{}, BAILEY, { headers: { x: 1n } }, 'is not JSON'], [{}, BAILEY, { headers: circular as Record<string, unknown> }, 'is not JSON'], [{}, BAILEY, { headers: deep(65) as Record<string, unknown> }, 'nested too deep'],
-  [{}, deep(65), undefined, 'nested too deep'], [{}, deep(20_000), undefined, 'is not JSON'],
+  [{}, deep(65), undefined, 'nested too deep'],
   [{}, { x: 'x'.repeat(8000) }, undefined, 'longer than maxTokenLength'], [{ maxTokenLength: 100 }, BAILEY, undefined, 'longer than maxTokenLength'],
   [{}, BAILEY, { headers: { x: 'x'.repeat(8000) } }, 'longer than maxTokenLength'],
   [{ maxAge: 60 }, BAILEY, { noTimestamp: true }, 'The iat claim is missing'],
@@ -153,11 +142,4 @@ t.test('without a private key there is nothing to sign with', async (t) => {
   }
   const token = app.jwt.encode(BAILEY, { privateKey: RSA.privateKey })
   t.match(await app.jwt.verify(token), BAILEY)
-})
-
-t.test('a toJSON that gives another toJSON is held to what comes out', async (t) => {
-  const app = await build(t)
-  for (const inner of ['text', null, 1, []]) {
-    t.throws(() => app.jwt.encode({ toJSON: () => ({ toJSON: () => inner }) }), { code: ENCODE_FAILED })
-  }
 })
