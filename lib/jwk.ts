@@ -16,13 +16,13 @@ export function namesOf ({ kid, alg }: Jwk): JwkNames {
 }
 
 /** Notes where a JWK says that it is not for this operation (RFC 7517 4.2 to 4.5). */
-export function checkJwk (path: string, jwk: Jwk, operation: 'sign' | 'verify', faults: Faults): void {
+export function checkJwk (jwk: Jwk, operation: 'sign' | 'verify', faults: Faults): void {
   const { kid, alg, use, key_ops: operations } = jwk
-  if (kid !== undefined && typeof kid !== 'string') faults.add(`${path}/kid`, kid, 'a string')
-  if (alg !== undefined && typeof alg !== 'string') faults.add(`${path}/alg`, alg, 'a string')
-  if (use !== undefined && use !== 'sig') faults.add(`${path}/use`, use, '"sig"')
+  if (kid !== undefined && typeof kid !== 'string') faults.add('kid', kid, 'a string')
+  if (alg !== undefined && typeof alg !== 'string') faults.add('alg', alg, 'a string')
+  if (use !== undefined && use !== 'sig') faults.add('use', use, '"sig"')
   if (operations !== undefined && !(Array.isArray(operations) && operations.includes(operation))) {
-    faults.add(`${path}/key_ops`, operations, `a list with "${operation}"`)
+    faults.add('key_ops', operations, `a list with "${operation}"`)
   }
 }
 

@@ -17,7 +17,7 @@ function secretOf ({ k }: Jwk): Buffer {
 
 function entryOf (jwk: Jwk, faults: Faults): KeyEntry {
   if (jwk.kty !== 'oct') return Object.hasOwn(jwk, 'd') ? { privateKey: jwk } : { publicKey: jwk }
-  checkJwk('secret', jwk, 'verify', faults)
+  checkJwk(jwk, 'verify', faults.at('secret'))
   const { kid, alg } = namesOf(jwk)
   return { secret: secretOf(jwk), ...(kid === undefined ? {} : { kid }), ...(alg === undefined ? {} : { algorithm: alg as Algorithm }) }
 }

@@ -1,10 +1,12 @@
-import { createPublicKey, type KeyObject } from 'node:crypto'
+import type { KeyObject } from 'node:crypto'
 import { createSigner, createVerifier, TokenError } from 'fast-jwt'
 import { LruMap } from 'toad-cache'
 import { algorithmsOf, type Algorithm } from './algorithms.js'
 import { TokenInvalid } from './errors.js'
 import type { Faults } from './faults.js'
-import { isSamePair, publicPem, readPrivateKey, readPublicKey, readSecret, type KeyMaterial } from './key-material.js'
+import { readPrivateKey, readPublicKey, type KeyMaterial } from './key-material.js'
+import { isSamePair, privatePem, publicHalf, publicPem } from './key-pair.js'
+import { readSecret } from './secret-material.js'
 import type { GivenKeys } from './settings.js'
 import type { JsonObject } from './token.js'
 
@@ -63,7 +65,7 @@ function createSign (key: string | Buffer): NonNullable<Key['sign']> {
   }
 }
 
-function createHmacKey ({ key }: KeyMaterial): Key {
+function createHmacKey (key: KeyObject): Key {
   const secret = key.export() as Buffer
   const fits = algorithmsOf(key)
   return {
@@ -78,8 +80,8 @@ function createHmacKey ({ key }: KeyMaterial): Key {
 }
 
 function createAsymmetricKey (given: GivenKeys, faults: Faults): Key | undefined {
-  const priv = given.privateKey === undefined ? undefined : readPrivateKey(given.privateKey, faults)
-  const pub = given.publicKey === undefined ? undefined : readPublicKey(given.publicKey, faults)
+  const priv = given.privateKey === undefined ? undefined : readPrivateKey(given.privateKey, faults.at('privateKey'))
+  const pub = given.publicKey === undefined ? undefined : readPublicKey(given.publicKey, faults.at('publicKey'))
   if (faults.has('privateKey') || faults.has('publicKey')) return undefined
   const { key, kid, alg } = { ...priv, ...pub } as KeyMaterial
   if (priv && pub && !isSamePair(priv.key, pub.key)) {
@@ -95,15 +97,11 @@ function createAsymmetricKey (given: GivenKeys, faults: Faults): Key | undefined
     kid,
     fits,
     secretBytes: undefined,
-    publicKey: key.type === 'private' ? createPublicKey(key) : key,
+    publicKey: publicHalf(key),
     lease: { until: Infinity },
     verify: createSignatureCheck(publicPem(key), fits),
     sign: priv && createSign(privatePem(priv.key)),
   }
-}
-
-function privatePem (key: KeyObject): string {
-  return key.export({ type: 'pkcs8', format: 'pem' }).toString()
 }
 
 /**
@@ -119,8 +117,8 @@ export function createKey (given: GivenKeys, faults: Faults): Key | undefined {
   } else if (isPair) {
     return createAsymmetricKey(given, faults)
   } else if (secret !== undefined) {
-    const material = readSecret(secret, faults)
-    return material && createHmacKey(material)
+    const key = readSecret(secret, faults.at('secret'))
+    return key && createHmacKey(key)
   } else {
     faults.say('secret', 'no key given, expected secret, publicKey or privateKey')
   }
