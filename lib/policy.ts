@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from
 import { createHook, type Check, type Guard } from './authenticate.js'
 import { SettingsInvalid, TokenInvalid } from './errors.js'
 import { describe } from './faults.js'
+import { isDeclared, methodsOf, parseOpenRoute, type DeclaredRoute, type OpenRoute } from './open-routes.js'
 import type { ResolvedSettings } from './settings.js'
 
 /** What a route says of itself in `config.auth`: a good token, a good token or none, or open. */
@@ -9,30 +10,14 @@ export type AuthMode = 'required' | 'optional' | false
 
 type Mode = AuthMode | 'broken'
 type ModeOf = (request: FastifyRequest) => Mode
-type DeclaredRoute = Pick<RouteOptions, 'url' | 'method' | 'config'>
+type ConfiguredRoute = Required<Pick<RouteOptions, keyof DeclaredRoute | 'config'>>
 
-/** An entry of `allowAnonymous`. */
-interface OpenRoute {
-  readonly entry: string
-  readonly opens: (url: string) => boolean
-  readonly isFor: (method: string) => boolean
+interface Policy {
+  readonly isGlobal: boolean
+  readonly openRoutes: readonly OpenRoute[]
 }
 
 const MODES: readonly unknown[] = ['required', 'optional', false]
-
-function parseOpenRoute (entry: string): OpenRoute {
-  const [, method, url] = /^(?:([A-Z-]+) )?(.*)$/s.exec(entry) as unknown as [string, string | undefined, string]
-  const base = url.endsWith('/*') ? url.slice(0, -2) : undefined
-  return {
-    entry,
-    opens: base === undefined ? (declared) => declared === url : (declared) => declared === base || declared.startsWith(`${base}/`),
-    isFor: (used) => method === undefined || used === method || (method === 'GET' && used === 'HEAD'),
-  }
-}
-
-function methodsOf ({ method }: DeclaredRoute): string[] {
-  return [method].flat().map((name) => name.toUpperCase())
-}
 
 // Fetch, CORS-preflight request: an OPTIONS request with both headers. A browser sends no
 // credentials with it. Only a route such as @fastify/cors declares lets it through.
@@ -44,7 +29,7 @@ function isPreflight ({ headers }: FastifyRequest): boolean {
   return headers.origin !== undefined && headers['access-control-request-method'] !== undefined
 }
 
-function createModeOf (route: Required<DeclaredRoute>, isGlobal: boolean, openRoutes: readonly OpenRoute[]): ModeOf {
+function createModeOf (route: ConfiguredRoute, { isGlobal, openRoutes }: Policy): ModeOf {
   const { config } = route
   if (Object.hasOwn(config, 'auth')) {
     const mode = MODES.includes(config.auth) ? config.auth as AuthMode : 'broken'
@@ -57,14 +42,6 @@ function createModeOf (route: Required<DeclaredRoute>, isGlobal: boolean, openRo
     if (isPreflightHere && isPreflight(request)) return false
     return matching.some(({ isFor }) => isFor(request.method)) ? false : 'required'
   }
-}
-
-function isDeclared (fastify: FastifyInstance, { opens, isFor, entry }: OpenRoute, seen: readonly DeclaredRoute[]): boolean {
-  if (seen.some((route) => opens(route.url) && methodsOf(route).some(isFor))) return true
-  // Routes declared before the plugin were not seen, but can be asked for.
-  const url = entry.slice(entry.indexOf('/'))
-  const urls = url.endsWith('/*') ? [url, url.slice(0, -1), url.slice(0, -2)] : [url]
-  return fastify.supportedMethods.filter(isFor).some((method) => urls.some((name) => name !== '' && fastify.hasRoute({ method, url: name })))
 }
 
 /**
@@ -99,7 +76,7 @@ export function enforcePolicy (fastify: FastifyInstance, guard: Guard, { global:
     if (url === undefined) return false
     let mode = modes.get(config)
     if (mode === undefined) {
-      mode = createModeOf({ url, method: method as RouteOptions['method'], config }, isGlobal, openRoutes)
+      mode = createModeOf({ url, method: method as RouteOptions['method'], config }, { isGlobal, openRoutes })
       modes.set(config, mode)
     }
     return mode(request)
