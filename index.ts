@@ -14,7 +14,7 @@ import { createJwt } from './lib/jwt.js'
 import { createEvents } from './lib/events.js'
 import { checkJwksEndpoint, serveJwks } from './lib/jwks-endpoint.js'
 import { createKeyManager } from './lib/key-manager.js'
-import { readKeySource } from './lib/key-sources.js'
+import { readOwnKeySource } from './lib/key-sources.js'
 import type { RemoteKeys } from './lib/remote-keys.js'
 import { createSecretGuard } from './lib/secret-guard.js'
 import { refuseTakenNames } from './lib/taken-names.js'
@@ -33,12 +33,12 @@ const apistarJwt: FastifyPluginAsync<Settings> = async function apistarJwt (fast
   const events = createEvents()
   const remotes: RemoteKeys[] = []
   const settings = parseSettings(options, faults)
-  const guardSecret = createSecretGuard(settings.strictSecret, warn)
+  const guardSecret = createSecretGuard({ ...settings, warn })
   const tools = { guardSecret, warn, events, remotes }
 
   const rules = { ...settings, matchesSchema: compileClaimsSchema(settings.claims, faults) }
-  const { source, ring } = readKeySource(settings, tools, settings.trustedIssuers !== undefined, faults)
-  const trusted = readTrustedIssuers(settings.trustedIssuers, rules, tools, faults)
+  const { source, ring } = readOwnKeySource(settings, tools, faults)
+  const trusted = readTrustedIssuers({ ...settings, rules, tools, faults })
   checkJwksEndpoint(settings.jwksEndpoint, ring, faults)
   faults.throwIfAny()
 
@@ -49,7 +49,7 @@ const apistarJwt: FastifyPluginAsync<Settings> = async function apistarJwt (fast
 
   const slot = Symbol('apistar-jwt.auth')
   const guard = createGuard({ slot, authenticateToken, events, source: createTokenSource(settings), challenge: createChallenge(settings) })
-  fastify.decorate('jwt', createJwt({ encode, keys: createKeyManager(ring, settings.algorithms, guardSecret), authenticateToken, verifierParts, rules, chooseKey }))
+  fastify.decorate('jwt', createJwt({ encode, keys: createKeyManager({ ring, allowed: settings.algorithms, guardSecret }), authenticateToken, verifierParts, rules, chooseKey }))
   fastify.decorate('authenticate', createHook(guard.requireToken))
   fastify.decorateRequest(slot, null)
   fastify.decorateRequest('auth', { getter () { return guard.identify(this) } })

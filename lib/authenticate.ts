@@ -5,7 +5,7 @@ import type { Events } from './events.js'
 import type { RequestWithHeaders, TokenSource } from './extract.js'
 
 /** The part of a reply that is used: the challenge is set on it. */
-export interface ReplyWithHeader { header (name: string, value: string): unknown }
+interface ReplyWithHeader { header (name: string, value: string): unknown }
 
 type Done = (error?: Error) => void
 
@@ -35,7 +35,7 @@ interface AuthenticateParts {
 export type Check = (request: RequestWithHeaders, reply: ReplyWithHeader) => void | Promise<void>
 
 /** Why a request is refused, and where that passes after how many seconds. */
-export type Refusal = Error & { readonly code: string, readonly statusCode: number, readonly retryAfter?: number }
+type Refusal = Error & { readonly code: string, readonly statusCode: number, readonly retryAfter?: number }
 
 /** What guards a request. */
 export interface Guard {
@@ -85,13 +85,16 @@ export function createGuard ({ source, authenticateToken, challenge, events, slo
     throw error
   }
 
-  function authenticate (request: Slotted, reply: ReplyWithHeader, isOptional: boolean): void | Promise<void> {
+  function refuseMissing (): never {
+    throw new TokenMissing(source.name)
+  }
+
+  function acceptMissing (): void {}
+
+  function authenticate (request: Slotted, reply: ReplyWithHeader, onMissing: () => void): void | Promise<void> {
     try {
       const token = source.extract(request)
-      if (token === undefined || token === null) {
-        if (isOptional) return
-        throw new TokenMissing(source.name)
-      }
+      if (token === undefined || token === null) return onMissing()
       const auth = authenticateToken(token)
       if (!(auth instanceof Promise)) return accept(request, auth)
       return auth.then((late) => accept(request, late), (error: unknown) => fail(request, reply, error))
@@ -103,9 +106,9 @@ export function createGuard ({ source, authenticateToken, challenge, events, slo
   return {
     refuse,
     requireToken (request, reply) {
-      if (!(request as Slotted)[slot]) return authenticate(request as Slotted, reply, false)
+      if (!(request as Slotted)[slot]) return authenticate(request as Slotted, reply, refuseMissing)
     },
-    acceptToken: (request, reply) => authenticate(request as Slotted, reply, true),
+    acceptToken: (request, reply) => authenticate(request as Slotted, reply, acceptMissing),
     identify: (request) => (request as Slotted)[slot] ?? ANONYMOUS,
   }
 }

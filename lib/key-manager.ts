@@ -1,9 +1,7 @@
-import type { Algorithm } from './algorithms.js'
 import { SettingsInvalid } from './errors.js'
 import { createFaults } from './faults.js'
 import type { KeyFacts, KeyRing } from './key-ring.js'
-import { readKeyEntry } from './key-settings.js'
-import type { SecretGuard } from './secret-guard.js'
+import { readKeyEntry, type SetRules } from './key-settings.js'
 import type { ExportedJwk, Jwk } from './key-schemas.js'
 import { RotateOptionsSchema, type KeyEntry, type RotateOptions } from './settings-schema.js'
 import { checkOptions } from './settings.js'
@@ -31,19 +29,17 @@ export interface KeyManager {
   readonly remove: (kid: string) => boolean
 }
 
-/**
- * Builds `fastify.jwt.keys`.
- *
- * @param algorithms those that the settings allow, if they name any
- */
-export function createKeyManager (ring: KeyRing | undefined, algorithms: readonly Algorithm[] | undefined, guardSecret: SecretGuard): KeyManager {
+interface KeyManagerParts extends SetRules { readonly ring: KeyRing | undefined }
+
+/** Builds `fastify.jwt.keys`. */
+export function createKeyManager ({ ring, ...rules }: KeyManagerParts): KeyManager {
   return Object.freeze({
     list: () => ring?.list() ?? [],
     rotate (key: unknown, options: RotateOptions) {
       if (ring === undefined) throw new SettingsInvalid('keys.rotate: there are no keys of the app itself here.')
       const faults = createFaults('key or options of keys.rotate')
       checkOptions(RotateOptionsSchema, Object(options), faults)
-      const choice = readKeyEntry(key, algorithms, guardSecret, faults)
+      const choice = readKeyEntry(key, rules, faults)
       faults.throwIfAny()
       if (choice !== undefined) ring.rotate(choice, parseTimeSpan(options.grace) as number)
     },

@@ -9,6 +9,13 @@ import { KeyEntrySchema, type KeyEntry, type KeysSetting } from './settings-sche
 import { checkOptions, requirePlain, type GivenKeys } from './settings.js'
 import { thumbprint } from './thumbprint.js'
 
+/** What the keys of a set are held to. */
+export interface SetRules {
+  /** The algorithms that the settings allow, if they name any. */
+  readonly allowed: readonly Algorithm[] | undefined
+  readonly guardSecret: SecretGuard
+}
+
 // RFC 7518 6.4.1. What is not canonical base64url is as good as no secret.
 function secretOf ({ k }: Jwk): Buffer {
   const bytes = Buffer.from(String(k), 'base64url')
@@ -60,7 +67,7 @@ export function readSetKey (given: GivenKeys & { algorithm?: Algorithm, kid?: st
  *
  * @returns undefined where a fault is noted
  */
-export function readKeyEntry (given: unknown, allowed: readonly Algorithm[] | undefined, guardSecret: SecretGuard, faults: Faults): KeyChoice | undefined {
+export function readKeyEntry (given: unknown, { allowed, guardSecret }: SetRules, faults: Faults): KeyChoice | undefined {
   if (typeof given !== 'object' || given === null) {
     faults.add('', given, 'a key: a JWK or { kid, secret | publicKey | privateKey, algorithm }')
     return undefined
@@ -78,12 +85,12 @@ export function readKeyEntry (given: unknown, allowed: readonly Algorithm[] | un
 }
 
 /** Reads the setting `keys`: a JSON Web Key Set, or a list. */
-export function readKeySet (given: KeysSetting, allowed: readonly Algorithm[] | undefined, guardSecret: SecretGuard, faults: Faults): readonly KeyChoice[] {
+export function readKeySet (given: KeysSetting, rules: SetRules, faults: Faults): readonly KeyChoice[] {
   const entries: readonly unknown[] = Array.isArray(given) ? given : (given as { keys: readonly Jwk[] }).keys
   const choices: KeyChoice[] = []
   for (const [place, entry] of entries.entries()) {
     const here = faults.at(String(place))
-    const choice = readKeyEntry(entry, allowed, guardSecret, here)
+    const choice = readKeyEntry(entry, rules, here)
     if (choice === undefined) continue
     if (choices.some(({ key }) => key.kid === choice.key.kid)) here.say('kid', `${describe(choice.key.kid)} given that another key has`)
     choices.push(choice)

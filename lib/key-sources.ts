@@ -14,7 +14,7 @@ import type { Settings } from './settings-schema.js'
 import { checkOptions, KEY_NAMES, requirePlain, withDefaults, type GivenKeys } from './settings.js'
 
 /** The settings of the app itself, or of one trusted issuer, that say where its keys are. */
-export type GivenSource = GivenKeys & Pick<Settings, 'keys' | 'jwks' | 'discovery'> & { readonly issuer?: readonly string[] | undefined }
+type GivenSource = GivenKeys & Pick<Settings, 'keys' | 'jwks' | 'discovery'> & { readonly issuer?: readonly string[] | undefined }
 
 /** What keys are read with. */
 export interface SourceTools {
@@ -25,11 +25,24 @@ export interface SourceTools {
   readonly remotes: RemoteKeys[]
 }
 
+/** Keys that were read: a ring where they are the app's own. */
+interface ReadSource {
+  readonly source: KeySource | undefined
+  readonly ring: KeyRing | undefined
+}
+
 const KINDS = ['keys', 'jwks', 'discovery'] as const
+const NO_KEYS: ReadSource = { source: undefined, ring: undefined }
 const ASYMMETRIC = ALGORITHM_NAMES.filter((name) => !isSymmetric(name))
 
+// A pair is one kind; a secret beside it is told of where the key is read.
+function kindsOf (given: GivenSource): ReadonlyArray<keyof GivenSource> {
+  const isGiven = (name: keyof GivenSource): boolean => given[name] !== undefined
+  return [...KEY_NAMES.filter(isGiven).slice(0, 1), ...KINDS.filter(isGiven)]
+}
+
 function readRing (given: GivenSource, { guardSecret }: SourceTools, faults: Faults): KeyRing | undefined {
-  if (given.keys !== undefined) return createKeyRing(readKeySet(given.keys, given.algorithms, guardSecret, faults.at('keys')))
+  if (given.keys !== undefined) return createKeyRing(readKeySet(given.keys, { allowed: given.algorithms, guardSecret }, faults.at('keys')))
   const key = createKey(given, faults)
   if (key === undefined) return undefined
   const choice = chooseAlgorithms(key, given.algorithms, faults)
@@ -84,29 +97,29 @@ function readRemote (given: GivenSource, { warn, events, remotes }: SourceTools,
   return remote
 }
 
-/** Keys that were read: a ring where they are the app's own. */
-export interface ReadSource {
-  readonly source: KeySource | undefined
-  readonly ring: KeyRing | undefined
-}
-
 /**
  * Reads the keys of the app itself or of one trusted issuer: one kind of them.
  *
- * @param isOptional whether there may be none
- * @returns nothing in it where there is none, or a fault is noted
+ * @returns nothing in it where a fault is noted
  */
-export function readKeySource (given: GivenSource, tools: SourceTools, isOptional: boolean, faults: Faults): ReadSource {
-  const isGiven = (name: keyof GivenSource): boolean => given[name] !== undefined
-  const [kind, second] = [...KEY_NAMES.filter(isGiven).slice(0, 1), ...KINDS.filter(isGiven)]
+export function readKeySource (given: GivenSource, tools: SourceTools, faults: Faults): ReadSource {
+  const [kind, second] = kindsOf(given)
   if (second !== undefined) {
     faults.say(second, `given beside ${kind}, expected one kind of key`)
-  } else if (kind === 'jwks' || kind === 'discovery') {
-    return { source: readRemote(given, tools, faults), ring: undefined }
-  } else if (kind !== undefined || !isOptional) {
-    const ring = readRing(given, tools, faults)
-    return { source: ring, ring }
+    return NO_KEYS
   }
-  if (given.algorithms !== undefined && kind === undefined) faults.say('algorithms', 'given without a key of the app itself; give them to the trusted issuers')
-  return { source: undefined, ring: undefined }
+  if (kind === 'jwks' || kind === 'discovery') return { source: readRemote(given, tools, faults), ring: undefined }
+  const ring = readRing(given, tools, faults)
+  return { source: ring, ring }
+}
+
+/**
+ * Reads the keys of the app itself, which needs none where it trusts other issuers.
+ *
+ * @returns nothing in it where there is none, or a fault is noted
+ */
+export function readOwnKeySource (settings: GivenSource & Pick<Settings, 'trustedIssuers'>, tools: SourceTools, faults: Faults): ReadSource {
+  if (settings.trustedIssuers === undefined || kindsOf(settings).length > 0) return readKeySource(settings, tools, faults)
+  if (settings.algorithms !== undefined) faults.say('algorithms', 'given without a key of the app itself; give them to the trusted issuers')
+  return NO_KEYS
 }

@@ -7,7 +7,7 @@ import type { Jwk } from './key-schemas.js'
 import { isTooDeep } from './token.js'
 
 /** The keys that a remote set listed last. */
-export interface RemoteSet {
+interface RemoteSet {
   /** Takes what was fetched: keys that it no longer lists end, the others live until then, in seconds since the epoch. */
   readonly replace: (document: unknown, until: number) => void
   /** The keys that can be used, in order. */

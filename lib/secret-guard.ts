@@ -5,11 +5,16 @@ import type { KeyChoice } from './key-choice.js'
 /** Notes or warns of a secret that is too short for its algorithms. */
 export type SecretGuard = (choice: KeyChoice, faults: Faults) => void
 
+interface SecretGuardParts {
+  readonly strictSecret: boolean
+  readonly warn: (message: string) => void
+}
+
 /**
  * What to do with a secret shorter than the hash: "A key of the same size as the hash output [...] or
  * larger MUST be used" (RFC 7518 3.2). With `strictSecret` it is a fault, otherwise a warning, once.
  */
-export function createSecretGuard (strictSecret: boolean, warn: (message: string) => void): SecretGuard {
+export function createSecretGuard ({ strictSecret, warn }: SecretGuardParts): SecretGuard {
   let hasWarned = false
   return function guardSecret ({ key: { secretBytes = Infinity }, algorithms }, faults) {
     const least = leastSecretBytes(algorithms)

@@ -5,17 +5,23 @@ import { TrustedIssuerSchema, type TrustedIssuer } from './settings-schema.js'
 import { checkOptions, requirePlain, resolveParties } from './settings.js'
 import type { Trust } from './trust.js'
 
+interface TrustParts {
+  readonly trustedIssuers?: readonly TrustedIssuer[] | undefined
+  /** Those of the app, which hold for every issuer but for its name and audience. */
+  readonly rules: ClaimRules
+  readonly tools: SourceTools
+  readonly faults: Faults
+}
+
 /**
  * Reads the other issuers whose tokens are taken.
  *
- * @param given the setting `trustedIssuers`
- * @param rules those of the app, which hold for every issuer but for its name and audience
  * @returns whom to trust, by the exact name
  */
-export function readTrustedIssuers (given: readonly TrustedIssuer[] = [], rules: ClaimRules, tools: SourceTools, faults: Faults): ReadonlyMap<string, Trust> {
+export function readTrustedIssuers ({ trustedIssuers = [], rules, tools, faults }: TrustParts): ReadonlyMap<string, Trust> {
   const trusted = new Map<string, Trust>()
   const taken = new Set(rules.issuer)
-  for (const [place, entry] of given.entries()) {
+  for (const [place, entry] of trustedIssuers.entries()) {
     const here = faults.at(`trustedIssuers/${place}`)
     requirePlain(entry, here)
     checkOptions(TrustedIssuerSchema, entry, here)
@@ -23,7 +29,7 @@ export function readTrustedIssuers (given: readonly TrustedIssuer[] = [], rules:
     const { issuer } = entry
     if (taken.has(issuer)) here.say('issuer', `${describe(issuer)} given twice, or as the issuer of the app itself`)
     taken.add(issuer)
-    const { source } = readKeySource({ ...entry, issuer: [issuer] }, tools, false, here)
+    const { source } = readKeySource({ ...entry, issuer: [issuer] }, tools, here)
     if (source !== undefined) trusted.set(issuer, { source, rules: { ...rules, ...resolveParties(entry) } })
   }
   return trusted

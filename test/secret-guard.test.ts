@@ -25,13 +25,13 @@ for (const { bytes, algorithms, isShort } of CASES) {
   t.test(`a secret of ${bytes} bytes for ${algorithms.join()} is ${isShort ? 'short' : 'long enough'}`, async (t) => {
     const warnings: string[] = []
     const faults = createFaults('test')
-    const warnOf = createSecretGuard(false, (message) => warnings.push(message))
+    const warnOf = createSecretGuard({ strictSecret: false, warn: (message) => warnings.push(message) })
     warnOf(choose(bytes, algorithms), faults)
     warnOf(choose(bytes, algorithms), faults)
     t.equal(warnings.length, isShort ? 1 : 0, 'warns, and once')
     t.equal(faults.list(), '')
 
-    createSecretGuard(true, t.fail)(choose(bytes, algorithms), faults)
+    createSecretGuard({ strictSecret: true, warn: t.fail })(choose(bytes, algorithms), faults)
     t.equal(faults.has('secret'), isShort, 'refuses where it is strict')
   })
 }

@@ -11,7 +11,7 @@ import type { AuthMode } from '../lib/policy.js'
 interface RequiredAuth { auth: 'required' }
 
 /** The identity that a route's handler sees, by what its `config.auth` says. */
-export type AuthOf<Config> = Config extends RequiredAuth
+type AuthOf<Config> = Config extends RequiredAuth
   ? Authenticated
   : AuthTypes extends { global: true }
     ? 'auth' extends keyof Config ? Authenticated | Anonymous : Authenticated
