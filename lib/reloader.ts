@@ -1,0 +1,105 @@
+import { withinTime } from './safe-fetch.js'
+
+/** When to load. Times are seconds. */
+export interface ReloadTimes {
+  readonly cooldown: number
+  readonly maxAge: number
+  readonly timeout: number
+}
+
+interface ReloaderParts extends ReloadTimes {
+  readonly load: (signal: AbortSignal) => Promise<void>
+  readonly onLoaded: () => void
+  /** Is not told of a load that was stopped. */
+  readonly onFailed: (error: unknown) => void
+}
+
+/** Keeps something loaded. One load is under way at a time. */
+export interface Reloader {
+  /** Loads, or joins the load that is under way; never rejects. From then on it repeats itself, ahead of the age. */
+  readonly reload: () => Promise<void>
+  /** The same, but undefined where one was demanded, or failed, within the cooldown. */
+  readonly demand: () => Promise<void> | undefined
+  /** Reloads what is about to reach its age, and waits for nothing. */
+  readonly refreshIfDue: () => void
+  /** Whether what was loaded last is past its age. */
+  readonly isStale: () => boolean
+  /** Whether the last load failed. */
+  readonly isDown: () => boolean
+  /** In how many seconds a demand is worth while: 1 or more. */
+  readonly retryAfter: () => number
+  /** Ends the load that is under way, and makes no other by itself. */
+  readonly stop: () => void
+}
+
+const REFRESH_AHEAD = 0.8
+
+/** The longest time that a timer can hold, in milliseconds. */
+export const LONGEST_TIMER = 2_147_483_647
+
+function now (): number {
+  return Date.now() / 1000
+}
+
+/** Builds what loads again ahead of an age, and a cooldown after a failure, which counts. */
+export function createReloader ({ cooldown, maxAge, timeout, load, onLoaded, onFailed }: ReloaderParts): Reloader {
+  const stopping = new AbortController()
+  const freshness = maxAge * REFRESH_AHEAD
+  const pause = Math.max(cooldown, 1)
+  let hasFailed = false
+  let loadedAt = -Infinity
+  let failedAt = -Infinity
+  let demandedAt = -Infinity
+  let pending: Promise<void> | undefined
+  let timer: NodeJS.Timeout | undefined
+
+  function succeed (): void {
+    hasFailed = false
+    loadedAt = now()
+    onLoaded()
+  }
+
+  function fail (error: unknown): void {
+    hasFailed = true
+    if (stopping.signal.aborted) return
+    failedAt = now()
+    onFailed(error)
+  }
+
+  function settle (): void {
+    pending = undefined
+    if (stopping.signal.aborted) return
+    timer = setTimeout(reload, Math.min((hasFailed ? pause : freshness) * 1000, LONGEST_TIMER)).unref()
+  }
+
+  function reload (): Promise<void> {
+    clearTimeout(timer)
+    pending ??= withinTime(timeout, stopping.signal, load).then(succeed, fail).finally(settle)
+    return pending
+  }
+
+  function cooledAt (): number {
+    return Math.max(failedAt, demandedAt) + cooldown
+  }
+
+  return {
+    reload,
+    demand () {
+      // One that is under way may have begun before what is looked for was there, so it does not count.
+      if (pending !== undefined) return pending
+      if (now() < cooledAt()) return undefined
+      demandedAt = now()
+      return reload()
+    },
+    refreshIfDue () {
+      if (now() >= loadedAt + freshness && now() >= failedAt + pause) reload()
+    },
+    isStale: () => now() >= loadedAt + maxAge,
+    isDown: () => hasFailed,
+    retryAfter: () => Math.max(1, Math.ceil(cooledAt() - now())),
+    stop () {
+      stopping.abort()
+      clearTimeout(timer)
+    },
+  }
+}
