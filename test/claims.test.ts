@@ -2,10 +2,9 @@ import { Type } from '@sinclair/typebox'
 import t from 'tap'
 import { forge } from './forge.js'
 import { build, freeze, SECRET } from './helper.js'
-import { BAILEY, FORGED, OPEN, refusal, type Answer } from './http.js'
+import { BAILEY, EXPIRED, FORGED, INACTIVE, OPEN, refusal, WRONG_AUDIENCE, WRONG_ISSUER, type Answer } from './http.js'
 import { judge, judgeTable, type Case, type Row } from './judge.js'
 
-const EXPIRED = refusal('TOKEN_EXPIRED', 'The token has expired.')
 const invalid = (reason: string): Answer => refusal('CLAIM_INVALID', reason)
 const wrongType = (claim: string): Answer => invalid(`The ${claim} claim is of a wrong type.`)
 
@@ -49,23 +48,21 @@ t.test('the claims of the user', async (t) => {
 })
 
 t.test('issuer and audience', async (t) => {
-  const noIssuer = invalid('The iss claim is missing or not accepted.')
-  const noAudience = invalid('The aud claim is missing or not accepted.')
   const refuse = (claim: string, values: unknown[], answer: Answer): Row[] => values.map((value) => [{ [claim]: value }, answer])
   const issuer = 'https://issuer.example/é'
   const near = ['', 'https://issuer.example/', `${issuer}/`, ` ${issuer}`, `${issuer}\n`, `${issuer}\0`, 'HTTPS://issuer.example/é', issuer.toUpperCase(), issuer.normalize('NFD'), '.*', 'undefined']
   freeze(t, NOW)
   await judgeTable(t, [
-    [{ issuer }, [[{ iss: issuer }, OPEN], [{}, noIssuer], [{ iss: [issuer] }, wrongType('iss')], [{ iss: null }, wrongType('iss')], ...refuse('iss', near, noIssuer)]],
-    [{ issuer: ['a', 'b'] }, [[{ iss: 'a' }, OPEN], [{ iss: 'b' }, OPEN], [{}, noIssuer], ...refuse('iss', ['', 'c', 'ab', 'a,b', 'A'], noIssuer)]],
+    [{ issuer }, [[{ iss: issuer }, OPEN], [{}, WRONG_ISSUER], [{ iss: [issuer] }, wrongType('iss')], [{ iss: null }, wrongType('iss')], ...refuse('iss', near, WRONG_ISSUER)]],
+    [{ issuer: ['a', 'b'] }, [[{ iss: 'a' }, OPEN], [{ iss: 'b' }, OPEN], [{}, WRONG_ISSUER], ...refuse('iss', ['', 'c', 'ab', 'a,b', 'A'], WRONG_ISSUER)]],
     ...['api', ['api']].map((audience) => [{ audience }, [
-      [{ aud: 'api' }, OPEN], [{ aud: ['api'] }, OPEN], [{ aud: ['x', 'api'] }, OPEN], [{}, noAudience],
-      ...refuse('aud', ['', [], 'API', 'ap', 'apis', ' api', 'api ', ['ap', 'i'], ['x', ''], 'api,x', ['API']], noAudience),
+      [{ aud: 'api' }, OPEN], [{ aud: ['api'] }, OPEN], [{ aud: ['x', 'api'] }, OPEN], [{}, WRONG_AUDIENCE],
+      ...refuse('aud', ['', [], 'API', 'ap', 'apis', ' api', 'api ', ['ap', 'i'], ['x', ''], 'api,x', ['API']], WRONG_AUDIENCE),
     ]] as const),
-    [{ audience: ['a', 'b'] }, [[{ aud: 'a' }, OPEN], [{ aud: ['x', 'b'] }, OPEN], [{}, noAudience], ...refuse('aud', ['c', 'ab', 'a,b', ['x', 'y']], noAudience)]],
-    [{}, [[{}, OPEN], ...refuse('aud', ['', [], 'api', ['api'], ['']], noAudience)]],
+    [{ audience: ['a', 'b'] }, [[{ aud: 'a' }, OPEN], [{ aud: ['x', 'b'] }, OPEN], [{}, WRONG_AUDIENCE], ...refuse('aud', ['c', 'ab', 'a,b', ['x', 'y']], WRONG_AUDIENCE)]],
+    [{}, [[{}, OPEN], ...refuse('aud', ['', [], 'api', ['api'], ['']], WRONG_AUDIENCE)]],
     [{ audience: false }, [[{}, OPEN], ...refuse('aud', ['', [], 'api', ['api', 'x']], OPEN)]],
-    [{ issuer, audience: 'api' }, [[{ iss: issuer }, noAudience], [{ aud: 'api' }, noIssuer], [{ iss: issuer, aud: 'api' }, OPEN], [{ iss: issuer, aud: 'api', exp: NOW }, EXPIRED], [{ iss: 'x', nbf: NOW + 1 }, refusal('TOKEN_INACTIVE', 'The token is not active yet.')]]],
+    [{ issuer, audience: 'api' }, [[{ iss: issuer }, WRONG_AUDIENCE], [{ aud: 'api' }, WRONG_ISSUER], [{ iss: issuer, aud: 'api' }, OPEN], [{ iss: issuer, aud: 'api', exp: NOW }, EXPIRED], [{ iss: 'x', nbf: NOW + 1 }, INACTIVE]]],
   ])
 })
 

@@ -1,7 +1,8 @@
 import t from 'tap'
 import { discover } from '../lib/discovery.js'
-import { guarded, ask, IN } from './guarded.js'
+import { guarded } from './guarded.js'
 import { freeze } from './helper.js'
+import { ask, OPEN } from './http.js'
 import { json, keySet, paths, startJwksServer, status } from './jwks-server.js'
 import { createSigningKey } from './signing-key.js'
 
@@ -82,11 +83,11 @@ t.test('metadata are read with each fetch, so that a set may move while its old 
   const metadata = (path: string): ReturnType<typeof json> => json({ issuer, jwks_uri: issuer + path })
   server.answer = paths({ [OPENID]: metadata('/old'), '/old': keySet(before.jwk) })
   const app = await guarded(t, { issuer, discovery: true })
-  t.strictSame(await ask(app, before.sign({ iss: issuer })), IN)
+  t.strictSame(await ask(app, before.sign({ iss: issuer })), OPEN)
 
   server.answer = paths({ [OPENID]: metadata('/new'), '/old': keySet(before.jwk), '/new': keySet(before.jwk, after.jwk) })
   clock.now += 30
-  t.strictSame(await ask(app, after.sign({ iss: issuer })), IN)
+  t.strictSame(await ask(app, after.sign({ iss: issuer })), OPEN)
   t.strictSame(server.seen.map(({ url }) => url), [OPENID, '/old', OPENID, '/new'])
 })
 

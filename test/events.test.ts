@@ -1,7 +1,8 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import t, { type Test } from 'tap'
-import { ask, guarded, logTo } from './guarded.js'
+import { guarded, logTo } from './guarded.js'
 import { freeze, SECRET } from './helper.js'
+import { ask } from './http.js'
 import { keySet, startJwksServer, status } from './jwks-server.js'
 import { createSigningKey } from './signing-key.js'
 

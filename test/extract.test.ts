@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http'
 import t from 'tap'
 import type { ExtractToken } from '../index.js'
 import { build, SECRET } from './helper.js'
-import { answerOf, BAILEY, FORGED, JUNK, MALFORMED, MISSING, OPEN, refusal, UNSUPPORTED } from './http.js'
+import { answerOf, ask, BAILEY, FORGED, JUNK, MALFORMED, MISSING, OPEN, present, refusal, UNSUPPORTED } from './http.js'
 
 type Auth = 'required' | 'optional'
 const AUTHS: readonly Auth[] = ['required', 'optional']
@@ -60,7 +60,7 @@ t.test('a scheme of one\'s own', async (t) => {
   for (const [authorization, answer] of cases) {
     t.strictSame(answerOf(await app.inject({ url: '/', headers: { authorization } })), answer, authorization.slice(0, 7))
   }
-  const { message } = (await app.inject({ url: '/', headers: { authorization: `Bearer ${token}` } })).json()
+  const { message } = (await present(app, token)).json()
   t.equal(message, 'Authorization scheme not supported, try JWT')
 })
 
@@ -81,7 +81,7 @@ t.test('extractToken reads a cookie or the query', async (t) => {
     const missing = await app.inject('/')
     t.strictSame(answerOf(missing), MISSING, `${name}: none`)
     t.equal(missing.json().message, 'Token is missing.')
-    t.strictSame(answerOf(await app.inject({ url: '/', headers: { authorization: `Bearer ${token}` } })), MISSING, `${name}: the header is not read`)
+    t.strictSame(await ask(app, token), MISSING, `${name}: the header is not read`)
   }
 })
 

@@ -1,4 +1,4 @@
-import { constants, createHmac, sign, type KeyObject } from 'node:crypto'
+import { constants, createHmac, KeyObject, sign } from 'node:crypto'
 import { SECRET } from './helper.js'
 import { BAILEY } from './http.js'
 
@@ -9,6 +9,7 @@ type HmacKey = string | Buffer
 type Sign = (input: Buffer, key: HmacKey | KeyObject, hash: string) => Buffer
 
 interface Signing {
+  /** That of the header where it is one for the key, HS256 otherwise. */
   readonly alg?: string
   readonly key?: HmacKey | KeyObject
   /** In place of the one that would be made. */
@@ -31,6 +32,12 @@ export function part (given: Part): string {
   return Buffer.from(isRaw ? given as string : JSON.stringify(given)).toString('base64url')
 }
 
+function algorithmFor (header: Part, key: HmacKey | KeyObject): string {
+  const alg = String((header as { alg?: unknown }).alg)
+  const fits = key instanceof KeyObject && key.type === 'private' ? /^(?:RS|PS|ES|Ed)/ : /^HS(?:256|384|512)$/
+  return fits.test(alg) ? alg : 'HS256'
+}
+
 /** Signs the text before the signature, whatever it is. */
 export function seal (input: string, { alg = 'HS256', key = SECRET, signature }: Signing = {}): string {
   const bytes = signature ?? (SIGNERS[alg.slice(0, 2)] as Sign)(Buffer.from(input), key, `sha${alg.slice(2)}`)
@@ -38,8 +45,24 @@ export function seal (input: string, { alg = 'HS256', key = SECRET, signature }:
 }
 
 /** A token of any payload and header; the header's `alg` need not be the one it is signed with. */
-export function forge (payload: Part = BAILEY, header: Part = { alg: 'HS256' }, signing: Signing = {}): string {
-  return seal(`${part(header)}.${part(payload)}`, signing)
+export function forge (payload: Part = BAILEY, header: Part = { alg: 'HS256' }, { key = SECRET, ...signing }: Signing = {}): string {
+  return seal(`${part(header)}.${part(payload)}`, { alg: algorithmFor(header, key), key, ...signing })
+}
+
+/** A token whose signature is left out. */
+export function unsigned (payload: Part = BAILEY, header: Part = { alg: 'none' }): string {
+  return forge(payload, header, { signature: Buffer.alloc(0) })
+}
+
+/** A token with another text in place of its header, payload or signature: 0, 1 or 2. */
+export function withPart (token: string, place: number, text: string): string {
+  return token.split('.').with(place, text).join('.')
+}
+
+/** A token with another signature, made of what is signed and of the bytes that were there. */
+export function resign (token: string, create: (input: Buffer, signature: Buffer) => Uint8Array): string {
+  const end = token.lastIndexOf('.')
+  return seal(token.slice(0, end), { signature: create(Buffer.from(token.slice(0, end)), Buffer.from(token.slice(end + 1), 'base64url')) })
 }
 
 /** Objects in each other, so many deep, as JSON text that starts with the given members. */

@@ -1,8 +1,14 @@
 import type { FastifyInstance, LightMyRequestResponse } from 'fastify'
 import type { Payload } from '../index.js'
 
-/** What a refusal is known by. */
-export interface Answer { status: number, code: string | undefined, challenge: string | undefined }
+/** What an answer is known by. */
+export interface Answer {
+  readonly status: number
+  readonly code: string | undefined
+  readonly challenge: string | undefined
+  /** Left out where nothing is said of it. */
+  readonly retryAfter?: string
+}
 
 export const BAILEY = { id: 1, username: 'bailey' }
 
@@ -21,17 +27,46 @@ export function refusal (code: string, reason: string): Answer {
 
 export const JUNK = refusal('TOKEN_INVALID', 'The token is malformed.')
 export const FORGED = refusal('TOKEN_INVALID', 'The signature is wrong.')
+export const WRONG_ALGORITHM = refusal('TOKEN_INVALID', 'The algorithm is not accepted.')
+export const UNKNOWN_KEY = refusal('TOKEN_INVALID', 'The key is unknown.')
+export const UNKNOWN_ISSUER = refusal('TOKEN_INVALID', 'The issuer is unknown.')
+export const TOO_LONG = refusal('TOKEN_INVALID', 'The token is too long.')
+export const WRONG_TYPE = refusal('TOKEN_INVALID', 'The token is of another type.')
+export const EXPIRED = refusal('TOKEN_EXPIRED', 'The token has expired.')
+export const INACTIVE = refusal('TOKEN_INACTIVE', 'The token is not active yet.')
+export const WRONG_ISSUER = refusal('CLAIM_INVALID', 'The iss claim is missing or not accepted.')
+export const WRONG_AUDIENCE = refusal('CLAIM_INVALID', 'The aud claim is missing or not accepted.')
+
+/** The answer where nobody can tell whether a token is good. */
+export function unavailable (retryAfter: number): Answer {
+  return { status: 503, code: 'APISTAR_JWT_KEYS_UNAVAILABLE', challenge: undefined, retryAfter: String(retryAfter) }
+}
 
 /** Reads an answer off a response; one without a JSON body has no code. */
 export function answerOf ({ statusCode, headers, body }: Pick<LightMyRequestResponse, 'statusCode' | 'headers' | 'body'>): Answer {
-  const challenge = headers['www-authenticate']
+  const { 'www-authenticate': challenge, 'retry-after': retryAfter } = headers
   const code = body.startsWith('{') ? (JSON.parse(body) as { code?: string }).code : undefined
-  return { status: statusCode, code, challenge: challenge === undefined ? undefined : String(challenge) }
+  return {
+    status: statusCode,
+    code,
+    challenge: challenge === undefined ? undefined : String(challenge),
+    ...(retryAfter === undefined ? {} : { retryAfter: String(retryAfter) }),
+  }
 }
 
 /** The header that a good token goes in. */
 export function bearer (app: FastifyInstance, payload: object = BAILEY): { authorization: string } {
   return { authorization: `Bearer ${app.jwt.encode(payload as Payload)}` }
+}
+
+/** Asks a route with a token, whatever it is. */
+export async function present (app: FastifyInstance, token: string, url = '/'): Promise<LightMyRequestResponse> {
+  return await app.inject({ url, headers: { authorization: `Bearer ${token}` } })
+}
+
+/** How a route answers a token. */
+export async function ask (app: FastifyInstance, token: string, url = '/'): Promise<Answer> {
+  return answerOf(await present(app, token, url))
 }
 
 /** The address of a server that listens on the loopback. */

@@ -3,7 +3,7 @@ import fastify from 'fastify'
 import t from 'tap'
 import apistarJwt, * as exported from '../index.js'
 import { build, SECRET } from './helper.js'
-import { answerOf, BAILEY, bearer, MISSING, OPEN } from './http.js'
+import { answerOf, BAILEY, bearer, MISSING, OPEN, present } from './http.js'
 
 t.test('what the package exports', (t) => {
   t.strictSame(Object.keys(exported).sort(), [
@@ -37,7 +37,7 @@ t.test('from login to guarded route', async (t) => {
   app.post('/login', async () => ({ token: app.jwt.encode(BAILEY, { expiresIn: '1h' }) }))
   app.get('/me', { preHandler: [app.authenticate] }, async (request) => request.auth.user)
   const { token } = (await app.inject({ method: 'POST', url: '/login' })).json<{ token: string }>()
-  t.strictSame((await app.inject({ url: '/me', headers: { authorization: `Bearer ${token}` } })).json(), BAILEY)
+  t.strictSame((await present(app, token, '/me')).json(), BAILEY)
   t.strictSame(answerOf(await app.inject('/me')), MISSING)
   t.match(await app.jwt.verify(token), BAILEY)
   t.match(app.jwt.decode(token), { header: { alg: 'HS256' }, payload: BAILEY })

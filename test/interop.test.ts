@@ -4,6 +4,7 @@ import jsonwebtoken from 'jsonwebtoken'
 import t, { type Test } from 'tap'
 import { ALGORITHM_NAMES } from '../lib/algorithms.js'
 import { build } from './helper.js'
+import { present } from './http.js'
 import { createAlgorithmKeys, type AlgorithmKeys } from './interop/keys.js'
 import { askPyJwt, findPyJwt } from './interop/pyjwt.js'
 
@@ -51,7 +52,7 @@ async function buildFor (t: Test, { settings }: AlgorithmKeys): Promise<FastifyI
 
 async function checkAccepted (t: Test, app: FastifyInstance, token: string, name: string): Promise<void> {
   t.strictSame(await app.jwt.verify(token), CLAIMS, `${name}: we verify theirs`)
-  const { statusCode, body } = await app.inject({ url: '/payload', headers: { authorization: `Bearer ${token}` } })
+  const { statusCode, body } = await present(app, token, '/payload')
   t.equal(statusCode, 200, `${name}: our routes accept theirs`)
   t.strictSame(JSON.parse(body), CLAIMS, `${name}: our routes see the claims`)
 }

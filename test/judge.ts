@@ -2,8 +2,9 @@ import type { FastifyInstance } from 'fastify'
 import type { Test } from 'tap'
 import { AuthenticationFailed, type Settings, type VerifyOptions } from '../index.js'
 import { forge } from './forge.js'
-import { build, SECRET } from './helper.js'
-import { answerOf, OPEN, type Answer } from './http.js'
+import { guarded } from './guarded.js'
+import { SECRET } from './helper.js'
+import { answerOf, OPEN, present, type Answer } from './http.js'
 
 /** A token, how `fastify.jwt.verify` answers it and, where a header cannot even carry it, how HTTP does. */
 export type Case = readonly [name: string, token: string, answer: Answer, http?: Answer]
@@ -12,16 +13,9 @@ type Seen = Answer & { readonly body?: string }
 
 const ROUNDS = 10
 
-/** An app with a guarded route that tells what it knows of its caller. */
-export async function guarded (t: Test, settings: Settings): Promise<FastifyInstance> {
-  const app = await build(t, settings)
-  app.get('/', { onRequest: app.authenticate }, async (request) => request.auth)
-  return app
-}
-
-/** How the guarded route answers a token. */
-export async function ask (app: FastifyInstance, token: string): Promise<Seen> {
-  const response = await app.inject({ url: '/', headers: { authorization: `Bearer ${token}` } })
+/** How the guarded route answers a token, and with which claims. */
+export async function askForClaims (app: FastifyInstance, token: string): Promise<Seen> {
+  const response = await present(app, token)
   const answer = answerOf(response)
   return answer.status === 200 ? { ...answer, body: JSON.stringify(response.json().payload) } : answer
 }
@@ -53,10 +47,10 @@ export async function judge (t: Test, settings: Settings, cases: readonly Case[]
     const asked: Seen[] = []
     const verified: Seen[] = []
     for (const app of apps) {
-      asked.push(await ask(app, token))
+      asked.push(await askForClaims(app, token))
       for (let round = 2; round < ROUNDS; round++) verified.push(await verify(app, token))
       verified.push(await verify(app, token, {}))
-      asked.push(await ask(app, token))
+      asked.push(await askForClaims(app, token))
     }
     const body = answer.status === 200 ? { body: JSON.stringify(apps[0]?.jwt.decode(token).payload) } : {}
     t.strictSame(distinct(asked), distinct([{ ...http, ...body }]), `${name}: over HTTP`)

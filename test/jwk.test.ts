@@ -2,6 +2,7 @@ import { createPrivateKey } from 'node:crypto'
 import t from 'tap'
 import type { Jwk } from '../index.js'
 import { isJwk, isWholeJwk, namesOf } from '../lib/jwk.js'
+import { part } from './forge.js'
 import { BAILEY } from './http.js'
 import { jwkOf, pairOf, rsaJwk, type Kind } from './keys-fixtures.js'
 import { refusedAtBoot, refusedInCall, register } from './refused.js'
@@ -100,7 +101,7 @@ t.test('a private JWK whose public part is another\'s', async (t) => {
 
 t.test('what is no JWK of a key pair', async (t) => {
   const [publicJwk, privateJwk] = [jwkOf(p256.publicKey), jwkOf(p256.privateKey)]
-  const oct = { kty: 'oct', k: Buffer.from(SECRET).toString('base64url') }
+  const oct = { kty: 'oct', k: part(SECRET) }
   const cases: ReadonlyArray<readonly [string, unknown, unknown]> = [
     ['oct', oct, oct],
     ['oct with a d', { ...oct, d: 'marker-of-d' }, { ...oct, d: 'marker-of-d' }],

@@ -2,8 +2,10 @@ import { createSecretKey, generateKeyPairSync } from 'node:crypto'
 import t, { type Test } from 'tap'
 import type { FastifyInstance } from 'fastify'
 import type { Jwk, Settings } from '../index.js'
-import { ask, guarded, IN, UNKNOWN_KEY } from './guarded.js'
+import { part } from './forge.js'
+import { guarded } from './guarded.js'
 import { build, freeze, SECRET } from './helper.js'
+import { ask, listen, OPEN, UNKNOWN_KEY } from './http.js'
 import { createSigningKey } from './signing-key.js'
 
 const ENDPOINT = '/.well-known/jwks.json'
@@ -46,7 +48,7 @@ t.test('never a private or symmetric part', async (t) => {
   t.strictSame(told.map(({ kid }) => kid), ['one', 'rsa', 'ed'])
   for (const key of told) t.strictSame(Object.keys(key).filter((name) => ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k', 'key_ops'].includes(name)), [])
   for (const { privateKey } of [one, rsa, edwards]) t.notOk(body.includes(String(privateKey.export({ format: 'jwk' }).d)))
-  t.notMatch(body, Buffer.from(SECRET).toString('base64url'))
+  t.notMatch(body, part(SECRET))
 })
 
 t.test('a copy that is still good is not sent again', async (t) => {
@@ -100,25 +102,25 @@ t.test('refused without a public key of the app itself', async (t) => {
   await t.rejects(build(t, { privateKey, jwksEndpoint: 'jwks.json' }), { message: /jwksEndpoint: a string of length 9 given, expected the URL of a route/ })
 })
 
-async function listen (app: FastifyInstance): Promise<string> {
-  return `${await app.listen({ port: 0, host: '127.0.0.1' })}${ENDPOINT}`
+async function publish (app: FastifyInstance): Promise<string> {
+  return `${(await listen(app)).url}${ENDPOINT}`
 }
 
 t.test('another instance verifies with it', async (t) => {
   for (const keys of [{ privateKey }, { privateKey: edwards.privateKey }, { privateKey: rsa.privateKey, algorithms: ['RS256', 'PS512'] as Array<'RS256' | 'PS512'> }]) {
     const issuer = await build(t, { ...keys, jwksEndpoint: ENDPOINT })
-    const app = await guarded(t, { jwks: await listen(issuer) })
-    t.strictSame(await ask(app, issuer.jwt.encode({ id: 1 })), IN)
-    if (keys.algorithms !== undefined) t.strictSame(await ask(app, issuer.jwt.encode({ id: 1 }, { algorithm: 'PS512' })), IN)
+    const app = await guarded(t, { jwks: await publish(issuer) })
+    t.strictSame(await ask(app, issuer.jwt.encode({ id: 1 })), OPEN)
+    if (keys.algorithms !== undefined) t.strictSame(await ask(app, issuer.jwt.encode({ id: 1 }, { algorithm: 'PS512' })), OPEN)
   }
 })
 
 t.test('through a rotation under load no request is lost', async (t) => {
   const clock = freeze(t, 1_700_000_000)
   const issuer = await build(t, { keys: [{ kid: 'first', privateKey: one.privateKey }], jwksEndpoint: ENDPOINT })
-  const app = await guarded(t, { jwks: await listen(issuer) })
+  const app = await guarded(t, { jwks: await publish(issuer) })
   const old = issuer.jwt.encode({ jti: 'old' })
-  t.strictSame(await ask(app, old), IN)
+  t.strictSame(await ask(app, old), OPEN)
   for (const [round, { privateKey }] of [two, rsa, edwards].entries()) {
     clock.now += 30
     const load: Array<ReturnType<typeof ask>> = []
@@ -129,10 +131,10 @@ t.test('through a rotation under load no request is lost', async (t) => {
     }
     const outcomes = await Promise.all(load)
     t.equal(outcomes.filter(({ status }) => status === 200).length, 200, `rotation ${round}`)
-    t.strictSame(await ask(app, old), IN, 'within its grace')
+    t.strictSame(await ask(app, old), OPEN, 'within its grace')
   }
   clock.now += 3600
   t.strictSame(await ask(app, issuer.jwt.encode({ jti: 'new' }, { headers: { kid: 'unknown' } })), UNKNOWN_KEY, 'refreshed')
   t.strictSame(await ask(app, old), UNKNOWN_KEY, 'the grace is over')
-  t.strictSame(await ask(app, issuer.jwt.encode({ jti: 'new' })), IN)
+  t.strictSame(await ask(app, issuer.jwt.encode({ jti: 'new' })), OPEN)
 })

@@ -11,7 +11,7 @@ const PEM = RSA.publicKey.export({ type: 'spki', format: 'pem' }).toString()
 const PRIVATE_PEM = RSA.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()
 const OTHER = 'another secret, long enough for every hash of the whole SHA-2 family'
 
-const RS256 = forge(BAILEY, { alg: 'RS256' }, { alg: 'RS256', key: RSA.privateKey })
+const RS256 = forge(BAILEY, { alg: 'RS256' }, { key: RSA.privateKey })
 const BY_OTHER = forge(BAILEY, { alg: 'HS256' }, { key: OTHER })
 
 const INVALID = 'APISTAR_JWT_TOKEN_INVALID'

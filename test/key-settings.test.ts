@@ -2,13 +2,14 @@ import { generateKeyPairSync } from 'node:crypto'
 import t from 'tap'
 import type { Jwk } from '../lib/key-schemas.js'
 import type { KeysSetting, Settings } from '../lib/settings-schema.js'
+import { part } from './forge.js'
 import { build, SECRET } from './helper.js'
 
 const EC = generateKeyPairSync('ec', { namedCurve: 'P-256' })
 const OTHER = generateKeyPairSync('ec', { namedCurve: 'P-256' })
 const RSA = generateKeyPairSync('rsa', { modulusLength: 2048 })
 const EC_JWK = EC.privateKey.export({ format: 'jwk' }) as Jwk
-const OCT = { kty: 'oct', kid: 'oct', k: Buffer.from(SECRET).toString('base64url') }
+const OCT = { kty: 'oct', kid: 'oct', k: part(SECRET) }
 
 t.test('a JSON Web Key Set and a list of the same keys are the same', async (t) => {
   const set = await build(t, { keys: { keys: [{ ...EC_JWK, kid: 'ec' }, { ...OCT, alg: 'HS512' }] } })

@@ -25,11 +25,16 @@ export const KIND_OF: Readonly<Partial<Record<Algorithm, Kind>>> = {
   RS256: 'rsa', RS384: 'rsa', RS512: 'rsa', PS256: 'rsa', PS384: 'rsa', PS512: 'rsa', ES256: 'p256', ES384: 'p384', ES512: 'p521', EdDSA: 'ed25519',
 }
 
+/** A new pair of that kind. */
+export function createPair (kind: Kind): Pair {
+  return MAKERS[kind]()
+}
+
 const made = new Map<string, Pair>()
 
 /** A pair of that kind, made once; another name gives another pair. */
 export function pairOf (kind: Kind, name = ''): Pair {
-  const pair = made.get(kind + name) ?? MAKERS[kind]()
+  const pair = made.get(kind + name) ?? createPair(kind)
   made.set(kind + name, pair)
   return pair
 }

@@ -1,19 +1,19 @@
 import { setImmediate } from 'node:timers/promises'
 import t from 'tap'
-import { ask, guarded, IN, nextJwksEvent, unavailable, UNKNOWN_KEY } from './guarded.js'
+import { guarded, nextJwksEvent } from './guarded.js'
 import { holdTimers } from './held-timers.js'
-import { BAILEY } from './http.js'
+import { ask, BAILEY, OPEN, unavailable, UNKNOWN_KEY } from './http.js'
 import { keySet, silence, startJwksServer, status, type JwksServer } from './jwks-server.js'
 import { one, play, two } from './remote-scene.js'
 
 t.test('a set is refreshed ahead of its age by a request that does not wait', async (t) => {
   const { clock, server, app, fetches } = await play(t, { jwks: { maxAge: 100 } })
   clock.now += 79.9
-  t.strictSame(await ask(app, one.sign({ ...BAILEY, jti: '1' })), IN)
+  t.strictSame(await ask(app, one.sign({ ...BAILEY, jti: '1' })), OPEN)
   t.equal(fetches(), 1)
   clock.now += 0.1
   const gate = server.hold()
-  for (const jti of ['2', '3', '4']) t.strictSame(await ask(app, one.sign({ ...BAILEY, jti })), IN, 'while it is fetched')
+  for (const jti of ['2', '3', '4']) t.strictSame(await ask(app, one.sign({ ...BAILEY, jti })), OPEN, 'while it is fetched')
   await gate.arrived
   const told = nextJwksEvent()
   server.answer = silence
@@ -21,7 +21,7 @@ t.test('a set is refreshed ahead of its age by a request that does not wait', as
   t.match(await told, { outcome: 'fetched', keys: 1 })
   t.equal(fetches(), 2)
   clock.now += 79.9
-  t.strictSame(await ask(app, one.sign({ ...BAILEY, jti: '5' })), IN)
+  t.strictSame(await ask(app, one.sign({ ...BAILEY, jti: '5' })), OPEN)
   t.equal(fetches(), 2, 'and is fresh again')
 })
 
@@ -29,7 +29,7 @@ t.test('a set is refreshed ahead of its age by itself', async (t) => {
   const timers = holdTimers(t, 80_000)
   const { server, app, fetches } = await play(t, { jwks: { maxAge: 100 } })
   const token = one.sign(BAILEY)
-  t.strictSame([await ask(app, token), await ask(app, token)], [IN, IN])
+  t.strictSame([await ask(app, token), await ask(app, token)], [OPEN, OPEN])
   t.strictSame(await ask(app, two.sign(BAILEY)), UNKNOWN_KEY, 'a fetch between sets the timer anew')
   for (let round = 3; round < 6; round += 1) {
     t.equal(timers.count(), 1)
@@ -54,7 +54,7 @@ t.test('after a failure it is tried again by itself, a cooldown later', async (t
     t.equal(timers.count(), 1)
     timers.fire()
     t.match(await told, { outcome: 'fetched' })
-    t.strictSame(await ask(app, one.sign(BAILEY)), IN)
+    t.strictSame(await ask(app, one.sign(BAILEY)), OPEN)
     t.strictSame([fetches(), timers.count()], [2, 0])
   }
 })
@@ -63,7 +63,7 @@ t.test('an age that no timer can hold', async (t) => {
   const timers = holdTimers(t, 2_147_483_647)
   const { app } = await play(t, { jwks: { maxAge: 1e300, cooldown: 1e9 } })
   t.equal(timers.count(), 1)
-  t.strictSame(await ask(app, one.sign(BAILEY)), IN)
+  t.strictSame(await ask(app, one.sign(BAILEY)), OPEN)
 })
 
 t.test('without a cooldown each unknown key is asked for, one at a time', async (t) => {
@@ -86,7 +86,7 @@ t.test('time is limited, the body included', async (t) => {
     const asked = ask(app, two.sign(BAILEY))
     await arrived
     t.equal(timers.count(), 1)
-    t.strictSame(await ask(app, one.sign({ ...BAILEY, now: clock.now })), IN, 'a known key does not wait')
+    t.strictSame(await ask(app, one.sign({ ...BAILEY, now: clock.now })), OPEN, 'a known key does not wait')
     timers.fire()
     t.strictSame(await asked, unavailable(30))
     t.match(lines.pop(), `the keys of ${server.url} could not be fetched: It took too long.`)

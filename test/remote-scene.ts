@@ -6,20 +6,25 @@ import { freeze } from './helper.js'
 import { keySet, startJwksServer, type JwksServer } from './jwks-server.js'
 import { createSigningKey } from './signing-key.js'
 
-export const [one, two, three] = [createSigningKey('one'), createSigningKey('two'), createSigningKey('three')]
 export const NOW = 1_700_000_000
 
-interface Scene {
+/** Keys of the server; where nothing else is said, it lists the first alone. */
+export const [one, two, three] = [createSigningKey('one'), createSigningKey('two'), createSigningKey('three')]
+
+export interface Scene {
   readonly clock: { now: number }
   readonly server: JwksServer
   readonly app: FastifyInstance
+  /** The warnings. */
   readonly lines: string[]
   /** How many fetches there were. */
   readonly fetches: () => number
 }
 
+type Setting = Omit<Settings, 'jwks'> & { readonly jwks?: object, readonly answer?: JwksServer['answer'] }
+
 /** An app that is ready and trusts a server, at a time that stands still. */
-export async function play (t: Test, { jwks = {}, answer = keySet(one.jwk), ...settings }: Omit<Settings, 'jwks'> & { jwks?: object, answer?: JwksServer['answer'] } = {}): Promise<Scene> {
+export async function play (t: Test, { jwks = {}, answer = keySet(one.jwk), ...settings }: Setting = {}): Promise<Scene> {
   const clock = freeze(t, NOW)
   const server = await startJwksServer(t, answer)
   const lines: string[] = []

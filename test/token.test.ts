@@ -1,12 +1,8 @@
 import t from 'tap'
 import { forge, forgeOfLength, nested, part, seal } from './forge.js'
 import { build, freeze, SECRET } from './helper.js'
-import { BAILEY, JUNK, MALFORMED, OPEN, refusal, type Answer } from './http.js'
+import { BAILEY, EXPIRED, JUNK, MALFORMED, OPEN, refusal, TOO_LONG, WRONG_ALGORITHM, type Answer } from './http.js'
 import { judge, type Case } from './judge.js'
-
-const TOO_LONG = refusal('TOKEN_INVALID', 'The token is too long.')
-const EXPIRED = refusal('TOKEN_EXPIRED', 'The token has expired.')
-const WRONG_ALGORITHM = refusal('TOKEN_INVALID', 'The algorithm is not accepted.')
 
 const GOOD = forge()
 const [HEADER = '', PAYLOAD = '', SIGNATURE = ''] = GOOD.split('.')

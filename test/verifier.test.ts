@@ -4,11 +4,8 @@ import { createServer, type AddressInfo } from 'node:net'
 import t from 'tap'
 import { forge, part, seal, type Part } from './forge.js'
 import { build, SECRET } from './helper.js'
-import { BAILEY, FORGED, JUNK, OPEN, refusal } from './http.js'
+import { BAILEY, FORGED, JUNK, OPEN, UNKNOWN_KEY, WRONG_TYPE } from './http.js'
 import { judge, type Case } from './judge.js'
-
-const WRONG_TYPE = refusal('TOKEN_INVALID', 'The token is of another type.')
-const UNKNOWN_KEY = refusal('TOKEN_INVALID', 'The key is unknown.')
 
 const RSA = generateKeyPairSync('rsa', { modulusLength: 2048 })
 const OTHER = 'another secret, long enough for its hash'
@@ -33,7 +30,7 @@ t.test('header parameters', async (t) => {
 
 t.test('the id of a key that has one', async (t) => {
   const publicKey = { ...RSA.publicKey.export({ format: 'jwk' }), kid: 'a' }
-  const token = (kid: unknown): string => forge(BAILEY, { alg: 'RS256', kid }, { alg: 'RS256', key: RSA.privateKey })
+  const token = (kid: unknown): string => forge(BAILEY, { alg: 'RS256', kid }, { key: RSA.privateKey })
   await judge(t, { publicKey }, [
     ['its own', token('a'), OPEN], ['none', token(undefined), OPEN],
     ...['', 'A', 'b', 'a ', 'aa', '__proto__'].map((kid): Case => [JSON.stringify(kid), token(kid), UNKNOWN_KEY]),
@@ -52,8 +49,8 @@ t.test('a key in the header is never fetched and never trusted', async (t) => {
   const pem = publicKey.export({ type: 'spki', format: 'pem' })
   const offers = [{ jwk }, { jwk: { kty: 'oct', k: part(OTHER) } }, { jku: url }, { x5u: url }, { x5c: [pem] }, { x5c: [part(pem)] }, { jwk: null }, { jku: 5 }, { 'x5t#S256': 'x', x5t: {} }, { jwk, jku: url, x5u: url, x5c: [], kid: url }]
   await judge(t, { publicKey: RSA.publicKey }, offers.flatMap((offer): Case[] => [
-    [`${Object.keys(offer)}, signed by us`, forge(BAILEY, { alg: 'RS256', ...offer }, { alg: 'RS256', key: RSA.privateKey }), OPEN],
-    [`${Object.keys(offer)}, signed by it`, forge(BAILEY, { alg: 'RS256', ...offer }, { alg: 'RS256', key: privateKey }), FORGED],
+    [`${Object.keys(offer)}, signed by us`, forge(BAILEY, { alg: 'RS256', ...offer }, { key: RSA.privateKey }), OPEN],
+    [`${Object.keys(offer)}, signed by it`, forge(BAILEY, { alg: 'RS256', ...offer }, { key: privateKey }), FORGED],
   ]))
   await judge(t, { secret: SECRET }, offers.map((offer): Case => [`${Object.keys(offer)}, by a secret`, forge(BAILEY, header(offer), { key: OTHER }), FORGED]))
   t.equal(connections, 0)

@@ -1,28 +1,31 @@
 import type { KeyObject } from 'node:crypto'
 import type { Test } from 'tap'
-import { guarded, WRONG_ALGORITHM } from '../guarded.js'
+import { forge, unsigned } from '../forge.js'
+import { guarded } from '../guarded.js'
 import { build, SECRET } from '../helper.js'
+import { JUNK, WRONG_ALGORITHM } from '../http.js'
+import { derOf, pemOf } from '../keys-fixtures.js'
 import type { Advisory } from './advisory.js'
-import { ADMIN, admits, EC, forge, MALFORMED, pem, refuses, refusesOptions, refusesSettings, RSA, signed, unsigned } from './attack.js'
-import { der, jwkText } from './key-texts.js'
+import { ADMIN, admits, EC, refuses, refusesOptions, refusesSettings, RSA } from './attack.js'
+import { jwkText } from './key-texts.js'
 
 const NONE = ['none', 'None', 'NONE', 'nOnE', 'none ', ' none', '', null, false, 0, [], ['none'], {}]
 const FALSY = [undefined, null, '', false, 0, Number.NaN, Buffer.alloc(0)]
 
 function formsOf (key: KeyObject): Readonly<Record<string, string | Buffer>> {
-  return { 'its PEM text': pem(key), 'its PEM text without the last line end': pem(key).trim(), 'its DER': der(key), 'its JWK': jwkText(key) }
+  return { 'its PEM text': pemOf(key), 'its PEM text without the last line end': pemOf(key).trim(), 'its DER': derOf(key), 'its JWK': jwkText(key) }
 }
 
 async function refusesHmac (t: Test): Promise<void> {
   for (const [kind, { publicKey, privateKey }, alg] of [['RSA', RSA, 'RS256'], ['EC', EC, 'ES256']] as const) {
-    const app = await guarded(t, { publicKey: pem(publicKey) })
+    const app = await guarded(t, { publicKey: pemOf(publicKey) })
     const secretApp = await build(t)
-    await admits(t, app, signed(alg, privateKey))
+    await admits(t, app, forge(ADMIN, { alg }, { key: privateKey }))
     for (const [form, material] of Object.entries(formsOf(publicKey))) {
       for (const hmac of ['HS256', 'HS384', 'HS512']) {
-        const forgery = forge(ADMIN, { alg: hmac }, material)
+        const forgery = forge(ADMIN, { alg: hmac }, { key: material })
         await refuses(t, app, forgery, WRONG_ALGORITHM, `${kind}: ${hmac} with ${form}`)
-        await t.rejects(secretApp.jwt.verify(forgery, { publicKey: pem(publicKey) }), { code: 'APISTAR_JWT_TOKEN_INVALID' }, `${kind}: ${hmac} with ${form}: over a secret`)
+        await t.rejects(secretApp.jwt.verify(forgery, { publicKey: pemOf(publicKey) }), { code: 'APISTAR_JWT_TOKEN_INVALID' }, `${kind}: ${hmac} with ${form}: over a secret`)
       }
     }
   }
@@ -32,10 +35,10 @@ async function refusesUnsigned (t: Test): Promise<void> {
   for (const settings of [{ secret: SECRET }, { publicKey: RSA.publicKey }, { keys: [{ kid: 'a', secret: SECRET }] }]) {
     const app = await guarded(t, settings)
     for (const alg of NONE) {
-      await refuses(t, app, unsigned(alg), MALFORMED, `alg ${JSON.stringify(alg)} without a signature`)
-      await refuses(t, app, `${unsigned(alg)}AA`, WRONG_ALGORITHM, `alg ${JSON.stringify(alg)} with any signature`)
+      await refuses(t, app, unsigned(ADMIN, { alg }), JUNK, `alg ${JSON.stringify(alg)} without a signature`)
+      await refuses(t, app, `${unsigned(ADMIN, { alg })}AA`, WRONG_ALGORITHM, `alg ${JSON.stringify(alg)} with any signature`)
     }
-    for (const alg of ['HS256', 'RS256']) await refuses(t, app, unsigned(alg), MALFORMED, `${alg} without a signature`)
+    for (const alg of ['HS256', 'RS256']) await refuses(t, app, unsigned(ADMIN, { alg }), JUNK, `${alg} without a signature`)
   }
 }
 
@@ -45,7 +48,7 @@ async function refusesFalsyKeys (t: Test, algorithms: object): Promise<void> {
     for (const kind of ['secret', 'publicKey']) {
       const name = `${kind} ${String(key)} of type ${typeof key}`
       await refusesSettings(t, { [kind]: key, ...algorithms }, name)
-      await refusesOptions(t, app, unsigned(), { [kind]: key, ...algorithms }, name)
+      await refusesOptions(t, app, unsigned(ADMIN), { [kind]: key, ...algorithms }, name)
     }
     t.throws(() => app.jwt.encode(ADMIN, { secret: key } as never), { code: 'APISTAR_JWT_SETTINGS_INVALID' }, `encode with ${String(key)} of type ${typeof key}`)
   }
@@ -77,10 +80,10 @@ export const ALGORITHMS: readonly Advisory[] = [
     ids: ['CVE-2022-23541'],
     attack: 'a key function lets RSA be verified as HMAC',
     async aim (t) {
-      const resolver = (): string => pem(RSA.publicKey)
+      const resolver = (): string => pemOf(RSA.publicKey)
       const app = await build(t)
       for (const kind of ['secret', 'publicKey', 'privateKey', 'keys', 'jwks']) await refusesSettings(t, { [kind]: resolver }, `a function as ${kind}`)
-      for (const kind of ['secret', 'publicKey']) await refusesOptions(t, app, forge(ADMIN, { alg: 'HS256' }, resolver()), { [kind]: resolver }, `a function as ${kind}`)
+      for (const kind of ['secret', 'publicKey']) await refusesOptions(t, app, forge(ADMIN, { alg: 'HS256' }, { key: resolver() }), { [kind]: resolver }, `a function as ${kind}`)
       await refusesHmac(t)
     },
   },
@@ -89,8 +92,8 @@ export const ALGORITHMS: readonly Advisory[] = [
     attack: 'the token\'s own alg is trusted',
     async aim (t) {
       const rsa = await guarded(t, { publicKey: RSA.publicKey, algorithms: ['RS256'] })
-      await admits(t, rsa, signed('RS256', RSA.privateKey))
-      for (const alg of ['RS384', 'RS512', 'PS256', 'PS384', 'PS512']) await refuses(t, rsa, signed(alg, RSA.privateKey), WRONG_ALGORITHM, `${alg} of the right key`)
+      await admits(t, rsa, forge(ADMIN, { alg: 'RS256' }, { key: RSA.privateKey }))
+      for (const alg of ['RS384', 'RS512', 'PS256', 'PS384', 'PS512']) await refuses(t, rsa, forge(ADMIN, { alg }, { key: RSA.privateKey }), WRONG_ALGORITHM, `${alg} of the right key`)
       const hmac = await guarded(t, { secret: SECRET, algorithms: ['HS512'] })
       await admits(t, hmac, forge(ADMIN, { alg: 'HS512' }))
       for (const alg of ['HS256', 'HS384', 'hs512', 'HS512 ', ['HS512'], { alg: 'HS512' }, null, undefined]) {

@@ -1,41 +1,35 @@
-import { generateKeyPairSync, type KeyObject } from 'node:crypto'
+import type { KeyObject } from 'node:crypto'
 import { inspect } from 'node:util'
 import type { Test } from 'tap'
 import type { EncodeOptions, VerifyOptions } from '../../index.js'
-import { guarded, refused, WRONG_SIGNATURE } from '../guarded.js'
+import { forge, withPart } from '../forge.js'
+import { guarded } from '../guarded.js'
 import { build, freeze, SECRET } from '../helper.js'
+import { EXPIRED, FORGED } from '../http.js'
+import { createPair, jwkOf, pemOf } from '../keys-fixtures.js'
 import type { Advisory } from './advisory.js'
-import { ADMIN, admits, forge, pem, refuses } from './attack.js'
+import { ADMIN, admits, refuses } from './attack.js'
 
 const NOW = 1_700_000_000
-const EXPIRED = refused('TOKEN_EXPIRED', 'The token has expired.')
 
 /** Two keys of one kind, as they may be given to a call: neither is ever taken for the other. */
 const FORMS: ReadonlyArray<readonly [name: string, asPrivate: (key: KeyObject) => unknown, asPublic: (key: KeyObject) => unknown]> = [
   ['a KeyObject', (key) => key, (key) => key],
-  ['PEM text', pemOf, (key) => pem(key)],
-  ['PEM in a Buffer', (key) => Buffer.from(pemOf(key)), (key) => Buffer.from(pem(key))],
-  ['PEM text with a passphrase', (key) => ({ key: pemOf(key), passphrase: 'a' }), (key) => pem(key)],
-  ['PEM in a Buffer with a passphrase', (key) => ({ key: Buffer.from(pemOf(key)), passphrase: 'a' }), (key) => pem(key)],
-  ['a JWK', jwkOf, jwkOf],
+  ['PEM text', pemOf, pemOf],
+  ['PEM in a Buffer', (key) => Buffer.from(pemOf(key)), (key) => Buffer.from(pemOf(key))],
+  ['PEM text with a passphrase', (key) => ({ key: pemOf(key), passphrase: 'a' }), pemOf],
+  ['PEM in a Buffer with a passphrase', (key) => ({ key: Buffer.from(pemOf(key)), passphrase: 'a' }), pemOf],
+  ['a JWK', (key) => jwkOf(key), (key) => jwkOf(key)],
   ['a JWK with getters', (key) => hidden(jwkOf(key)), (key) => hidden(jwkOf(key))],
   ['a JWK that words itself', (key) => ({ ...jwkOf(key), [inspect.custom]: () => 'JWK' }), (key) => ({ ...jwkOf(key), [inspect.custom]: () => 'JWK' })],
 ]
-
-function pemOf (key: KeyObject): string {
-  return key.export({ type: 'pkcs8', format: 'pem' }).toString()
-}
-
-function jwkOf (key: KeyObject): object {
-  return key.export({ format: 'jwk' })
-}
 
 function hidden (jwk: object): object {
   return Object.defineProperties({}, Object.fromEntries(Object.entries(jwk).map(([name, value]) => [name, { get: () => value, enumerable: true }])))
 }
 
 async function keepsKeysApart (t: Test): Promise<void> {
-  const pairs = [1, 2, 3].map(() => generateKeyPairSync('ec', { namedCurve: 'P-256' }))
+  const pairs = [1, 2, 3].map(() => createPair('p256'))
   for (const [name, asPrivate, asPublic] of FORMS) {
     const { jwt } = await build(t)
     for (const [signer, { privateKey }] of pairs.entries()) {
@@ -61,14 +55,14 @@ export const CACHE: readonly Advisory[] = [
       for (const time of [1, 2, 3]) {
         for (const [id, token] of tokens.entries()) t.strictSame(await app.jwt.verify(token), users[id], `user ${id}, the ${time}. time`)
       }
-      const [header, claims, signature] = String(tokens[0]).split('.')
-      for (const [id, token] of tokens.entries()) {
-        const [, others, seal] = token.split('.')
-        if (id === 0) continue
-        await t.rejects(app.jwt.verify(`${header}.${claims}.${seal}`), { code: 'APISTAR_JWT_TOKEN_INVALID' }, `the claims of user 0 under the signature of user ${id}`)
-        await t.rejects(app.jwt.verify(`${header}.${others}.${signature}`), { code: 'APISTAR_JWT_TOKEN_INVALID' }, `the claims of user ${id} under the signature of user 0`)
+      const [first = '', ...others] = tokens
+      const signatureOf = (token: string): string => String(token.split('.')[2])
+      for (const [place, other] of others.entries()) {
+        const id = place + 1
+        await t.rejects(app.jwt.verify(withPart(first, 2, signatureOf(other))), { code: 'APISTAR_JWT_TOKEN_INVALID' }, `the claims of user 0 under the signature of user ${id}`)
+        await t.rejects(app.jwt.verify(withPart(other, 2, signatureOf(first))), { code: 'APISTAR_JWT_TOKEN_INVALID' }, `the claims of user ${id} under the signature of user 0`)
       }
-      await refuses(t, app, `${header}.${claims}.${String(tokens[1]).split('.')[2]}`, WRONG_SIGNATURE, 'and over HTTP')
+      await refuses(t, app, withPart(first, 2, signatureOf(String(others[0]))), FORGED, 'and over HTTP')
       await t.test('nor do the keys of two calls collide', keepsKeysApart)
     },
   },

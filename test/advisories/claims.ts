@@ -1,14 +1,13 @@
-import { guarded, refused } from '../guarded.js'
+import { forge } from '../forge.js'
+import { guarded } from '../guarded.js'
 import { build, freeze, SECRET } from '../helper.js'
+import { EXPIRED, refusal, WRONG_AUDIENCE, WRONG_ISSUER } from '../http.js'
 import type { Advisory } from './advisory.js'
-import { ADMIN, admits, forge, refuses, refusesOptions, refusesSettings } from './attack.js'
+import { ADMIN, admits, refuses, refusesOptions, refusesSettings } from './attack.js'
 
 const NOW = 1_700_000_000
 const US = 'https://us.example'
-const EXPIRED = refused('TOKEN_EXPIRED', 'The token has expired.')
-const ISSUER = refused('CLAIM_INVALID', 'The iss claim is missing or not accepted.')
-const AUDIENCE = refused('CLAIM_INVALID', 'The aud claim is missing or not accepted.')
-const wrongType = (claim: string) => refused('CLAIM_INVALID', `The ${claim} claim is of a wrong type.`)
+const wrongType = (claim: string) => refusal('CLAIM_INVALID', `The ${claim} claim is of a wrong type.`)
 
 const PATTERNS = [/us/, /^https:\/\/us\.example$/g, /us/y, /^(a+)+$/, /(x+x+)+y/gy]
 const NO_NUMBERS = ['null', 'false', 'true', '""', '"0"', '"4000000000"', '"never"', '1e400', '-1e400', '[]', '[4000000000]', '{}']
@@ -38,7 +37,7 @@ export const CLAIMS: readonly Advisory[] = [
         const app = await guarded(t, { secret: SECRET, issuer })
         await admits(t, app, forge({ ...ADMIN, iss: US }))
         for (const iss of [US.slice(0, -1), US.slice(1), 'us', '', `${US}/`, `${US} `, ` ${US}`, US.toUpperCase(), `${US}\0`, `${US},https://them.example`, undefined]) {
-          await refuses(t, app, forge({ ...ADMIN, iss }), ISSUER, `iss ${iss}`)
+          await refuses(t, app, forge({ ...ADMIN, iss }), WRONG_ISSUER, `iss ${iss}`)
         }
         await t.rejects(app.jwt.verify(forge({ ...ADMIN, iss: US }), { issuer: `${US}/a` }), { code: 'APISTAR_JWT_CLAIM_INVALID' }, 'a part, for one call')
       }
@@ -50,9 +49,9 @@ export const CLAIMS: readonly Advisory[] = [
     async aim (t) {
       const app = await guarded(t, { secret: SECRET, audience: ['us', 'us too'] })
       for (const aud of ['us', ['us too'], ['them', 'us']]) await admits(t, app, forge({ ...ADMIN, aud }), `aud ${JSON.stringify(aud)}`)
-      for (const aud of ['them', ['them'], [], '', 'u', 'us ', 'US', undefined]) await refuses(t, app, forge({ ...ADMIN, aud }), AUDIENCE, `aud ${JSON.stringify(aud)}`)
+      for (const aud of ['them', ['them'], [], '', 'u', 'us ', 'US', undefined]) await refuses(t, app, forge({ ...ADMIN, aud }), WRONG_AUDIENCE, `aud ${JSON.stringify(aud)}`)
       const without = await guarded(t, { secret: SECRET })
-      for (const aud of ['them', ['them'], [], '']) await refuses(t, without, forge({ ...ADMIN, aud }), AUDIENCE, `aud ${JSON.stringify(aud)} where none is configured`)
+      for (const aud of ['them', ['them'], [], '']) await refuses(t, without, forge({ ...ADMIN, aud }), WRONG_AUDIENCE, `aud ${JSON.stringify(aud)} where none is configured`)
       for (const audience of ['', [], [''], null, undefined, true]) await refusesSettings(t, { secret: SECRET, audience }, `audience ${JSON.stringify(audience)}`)
     },
   },
@@ -72,7 +71,7 @@ export const CLAIMS: readonly Advisory[] = [
       }
       const aging = await guarded(t, { secret: SECRET, maxAge: 60 })
       await refuses(t, aging, forge({ id: 1, iat: 0 }), EXPIRED, 'iat 0 under maxAge')
-      await refuses(t, aging, forge({ id: 1 }), refused('CLAIM_INVALID', 'The iat claim is missing.'), 'no iat under maxAge')
+      await refuses(t, aging, forge({ id: 1 }), refusal('CLAIM_INVALID', 'The iat claim is missing.'), 'no iat under maxAge')
     },
   },
   {
@@ -113,8 +112,8 @@ export const CLAIMS: readonly Advisory[] = [
     async aim (t) {
       // With backtracking it would not end before the test's time is up.
       const app = await guarded(t, { secret: SECRET, audience: '^(a+)+$' })
-      await refuses(t, app, forge({ ...ADMIN, aud: `${'a'.repeat(5000)}!` }), AUDIENCE, 'a long audience')
-      await refuses(t, app, forge({ ...ADMIN, aud: 'a' }), AUDIENCE, 'what the pattern would match')
+      await refuses(t, app, forge({ ...ADMIN, aud: `${'a'.repeat(5000)}!` }), WRONG_AUDIENCE, 'a long audience')
+      await refuses(t, app, forge({ ...ADMIN, aud: 'a' }), WRONG_AUDIENCE, 'what the pattern would match')
       await admits(t, app, forge({ ...ADMIN, aud: '^(a+)+$' }), 'the text itself')
       for (const pattern of PATTERNS) {
         await refusesSettings(t, { secret: SECRET, audience: pattern }, `${pattern}`)

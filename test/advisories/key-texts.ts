@@ -1,5 +1,5 @@
 import type { KeyObject } from 'node:crypto'
-import { pem } from './attack.js'
+import { jwkOf, pemOf } from '../keys-fixtures.js'
 
 function field (bytes: Buffer | string): Buffer {
   const length = Buffer.alloc(4)
@@ -25,17 +25,12 @@ export function openSsh (key: KeyObject): string {
 
 /** A public key as JWK text. */
 export function jwkText (key: KeyObject): string {
-  return JSON.stringify(key.export({ format: 'jwk' }))
-}
-
-/** A public key in DER. */
-export function der (key: KeyObject, type: 'spki' | 'pkcs1' = 'spki'): Buffer {
-  return key.export({ type, format: 'der' })
+  return JSON.stringify(jwkOf(key))
 }
 
 /** A PEM text, changed so that it is not quite one any more. */
 export function changedPems (key: KeyObject): Readonly<Record<string, string>> {
-  const text = pem(key)
+  const text = pemOf(key)
   const body = text.split('\n').slice(1, -2)
   return {
     'line ends of Windows': text.replaceAll('\n', '\r\n'),

@@ -1,17 +1,20 @@
-import { generateKeyPairSync, type KeyObject } from 'node:crypto'
+import { generateKeyPairSync } from 'node:crypto'
 import type { Test } from 'tap'
-import { guarded, UNKNOWN_KEY, WRONG_ALGORITHM } from '../guarded.js'
+import { forge, part } from '../forge.js'
+import { guarded } from '../guarded.js'
 import { build, SECRET } from '../helper.js'
+import { UNKNOWN_KEY, WRONG_ALGORITHM } from '../http.js'
+import { createPair, pairOf, pemOf, type Pair } from '../keys-fixtures.js'
 import type { Advisory } from './advisory.js'
-import { ADMIN, admits, EC, ED, forge, part, pem, refuses, refusesOptions, refusesSettings, RSA, signed } from './attack.js'
+import { ADMIN, admits, EC, ED, refuses, refusesOptions, refusesSettings, RSA } from './attack.js'
 
-const P384 = generateKeyPairSync('ec', { namedCurve: 'P-384' })
-const K256 = generateKeyPairSync('ec', { namedCurve: 'secp256k1' })
-const X25519 = generateKeyPairSync('x25519')
+const P384 = pairOf('p384')
+const K256 = pairOf('secp256k1')
+const X25519 = pairOf('x25519')
 const DSA = generateKeyPairSync('dsa', { modulusLength: 2048, divisorLength: 256 })
-const PSS = generateKeyPairSync('rsa-pss', { modulusLength: 2048 })
+const PSS = pairOf('rsaPss')
 
-const MISFITS: ReadonlyArray<readonly [name: string, keys: { publicKey: KeyObject, privateKey: KeyObject }, algorithms: readonly string[]]> = [
+const MISFITS: ReadonlyArray<readonly [name: string, keys: Pair, algorithms: readonly string[]]> = [
   ['RSA', RSA, ['ES256', 'EdDSA', 'HS256']], ['P-256', EC, ['RS256', 'PS256', 'ES384', 'ES512', 'EdDSA', 'HS256']],
   ['P-384', P384, ['ES256', 'ES512']], ['secp256k1', K256, ['ES256', 'RS256']], ['Ed25519', ED, ['ES256', 'RS256', 'HS512']],
   ['X25519', X25519, ['EdDSA', 'ES256']], ['DSA', DSA, ['RS256', 'ES256', 'PS256']], ['RSA-PSS', PSS, ['RS256', 'ES256']],
@@ -24,12 +27,12 @@ async function refusesMisfits (t: Test): Promise<void> {
       await refusesSettings(t, { publicKey, algorithms: [alg] }, `${name} for ${alg}`)
       await refusesSettings(t, { privateKey, algorithms: [alg] }, `${name}, private, for ${alg}`)
       await refusesSettings(t, { keys: [{ kid: 'a', publicKey, algorithm: alg }] }, `${name} for ${alg} in keys`)
-      await refusesOptions(t, app, forge(), { publicKey, algorithms: [alg] }, `${name} for ${alg}`)
+      await refusesOptions(t, app, forge(ADMIN), { publicKey, algorithms: [alg] }, `${name} for ${alg}`)
       t.throws(() => app.jwt.encode(ADMIN, { privateKey, algorithm: alg } as never), { code: 'APISTAR_JWT_SETTINGS_INVALID' }, `${name} for ${alg}: by encode`)
     }
   }
   for (const alg of ['RS256', 'ES256', 'EdDSA']) await refusesSettings(t, { secret: SECRET, algorithms: [alg] }, `a secret for ${alg}`)
-  await refuses(t, await guarded(t, { publicKey: P384.publicKey }), signed('ES256', P384.privateKey), WRONG_ALGORITHM, 'ES256 with P-384')
+  await refuses(t, await guarded(t, { publicKey: P384.publicKey }), forge(ADMIN, { alg: 'ES256' }, { key: P384.privateKey }), WRONG_ALGORITHM, 'ES256 with P-384')
 }
 
 /** Attacks by keys that are not what they should be. */
@@ -41,7 +44,7 @@ export const KEYS: readonly Advisory[] = [
     async aim (t) {
       const app = await build(t)
       const jwk = { ...RSA.publicKey.export({ format: 'jwk' }), kid: 'a', alg: 'PS256' }
-      const token = signed('PS256', RSA.privateKey)
+      const token = forge(ADMIN, { alg: 'PS256' }, { key: RSA.privateKey })
       await admits(t, await guarded(t, { publicKey: jwk as never }), token)
       const oct = { kty: 'oct', kid: 'a', alg: 'HS512', k: part(SECRET) }
       for (const [name, given] of [['publicKey', { publicKey: jwk }], ['keys', { keys: [jwk] }], ['trustedIssuers', { trustedIssuers: [{ issuer: 'a', publicKey: jwk, algorithms: ['RS256'] }] }]] as const) {
@@ -51,7 +54,7 @@ export const KEYS: readonly Advisory[] = [
       await refusesOptions(t, app, token, { publicKey: jwk, algorithms: ['RS256'] }, 'a PS256 key beside RS256')
       const mixed = await guarded(t, { keys: [jwk, { kid: 'b', secret: SECRET, algorithm: 'HS256' }] as never })
       await refuses(t, mixed, forge(ADMIN, { alg: 'HS512', kid: 'b' }), WRONG_ALGORITHM, 'HS512 with a key for HS256')
-      await refuses(t, mixed, forge(ADMIN, { alg: 'HS256', kid: 'a' }, pem(RSA.publicKey)), UNKNOWN_KEY, 'HS256 with a key for PS256')
+      await refuses(t, mixed, forge(ADMIN, { alg: 'HS256', kid: 'a' }, { key: pemOf(RSA.publicKey) }), UNKNOWN_KEY, 'HS256 with a key for PS256')
     },
   },
   {
@@ -60,7 +63,7 @@ export const KEYS: readonly Advisory[] = [
     async aim (t) {
       const { jwt } = await build(t)
       const mine = ED.privateKey.export({ format: 'jwk' })
-      const { x } = generateKeyPairSync('ed25519').publicKey.export({ format: 'jwk' })
+      const { x } = createPair('ed25519').publicKey.export({ format: 'jwk' })
       const privateKey = { ...mine, x, kid: 'a' }
       await admits(t, await guarded(t, { privateKey: mine as never }), jwt.encode(ADMIN, { privateKey: mine as never }))
       await refusesSettings(t, { privateKey }, 'as privateKey')

@@ -1,12 +1,13 @@
 import type { EncodeOptions, Settings, VerifyOptions } from '../../index.js'
-import { guarded, refused } from '../guarded.js'
+import { forge } from '../forge.js'
+import { guarded } from '../guarded.js'
 import { freeze, SECRET } from '../helper.js'
+import { EXPIRED, WRONG_ISSUER } from '../http.js'
 import type { Advisory } from './advisory.js'
-import { ADMIN, admits, forge, refuses, refusesOptions, refusesSettings } from './attack.js'
+import { ADMIN, admits, refuses, refusesOptions, refusesSettings } from './attack.js'
 
 const NOW = 1_700_000_000
 const OTHER = 'another secret, as long as it has to be'
-const EXPIRED = refused('TOKEN_EXPIRED', 'The token has expired.')
 
 const ENCODE: readonly EncodeOptions[] = [
   {}, { jwtId: 'a' }, { notBefore: 0 }, { headers: { kid: 'a' } }, { noTimestamp: true }, { algorithm: 'HS256' }, { secret: OTHER }, { secret: OTHER, audience: 'a', issuer: 'b', subject: 'c' },
@@ -56,7 +57,7 @@ export const OPTIONS: readonly Advisory[] = [
       clock.now += 4
       await t.rejects(app.jwt.verify(loose, options), { code: 'APISTAR_JWT_TOKEN_EXPIRED' }, 'every check is made again')
       for (const guardedApp of [app, twin]) {
-        await refuses(t, guardedApp, forge({ ...ADMIN, iss: 'evil' }), refused('CLAIM_INVALID', 'The iss claim is missing or not accepted.'), 'what was added to the settings later')
+        await refuses(t, guardedApp, forge({ ...ADMIN, iss: 'evil' }), WRONG_ISSUER, 'what was added to the settings later')
         await admits(t, guardedApp, forge({ ...ADMIN, iss: 'us' }))
       }
       const reused: EncodeOptions = { expiresIn: 60 }

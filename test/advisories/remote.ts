@@ -1,10 +1,12 @@
 import type { Test } from 'tap'
-import { ask, guarded, refused, unavailable, UNKNOWN_KEY } from '../guarded.js'
+import { part } from '../forge.js'
+import { guarded } from '../guarded.js'
 import { freeze, SECRET } from '../helper.js'
+import { ask, EXPIRED, unavailable, UNKNOWN_KEY } from '../http.js'
 import { json, keySet, paths, startJwksServer, status } from '../jwks-server.js'
 import { createSigningKey } from '../signing-key.js'
 import type { Advisory } from './advisory.js'
-import { ADMIN, admits, part, refuses, refusesOptions, refusesSettings } from './attack.js'
+import { ADMIN, admits, refuses, refusesOptions, refusesSettings } from './attack.js'
 
 const NOW = 1_700_000_000
 const UNSAFE = [
@@ -92,7 +94,7 @@ export const REMOTE: readonly Advisory[] = [
         const server = await startJwksServer(t, keySet(...set))
         const app = await guarded(t, { jwks: server.url })
         await admits(t, app, idp.sign(ADMIN), `beside ${set.length === 2 ? JSON.stringify(set[0])?.slice(0, 40) : 'them all'}`)
-        await refuses(t, app, idp.sign({ ...ADMIN, exp: 1 }), refused('TOKEN_EXPIRED', 'The token has expired.'), 'and checked as ever')
+        await refuses(t, app, idp.sign({ ...ADMIN, exp: 1 }), EXPIRED, 'and checked as ever')
       }
     },
   },

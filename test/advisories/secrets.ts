@@ -1,10 +1,13 @@
 import { createPublicKey, createSecretKey, type KeyObject } from 'node:crypto'
 import type { Test } from 'tap'
+import { forge } from '../forge.js'
+import { guarded } from '../guarded.js'
 import { build, SECRET } from '../helper.js'
-import { guarded, WRONG_SIGNATURE } from '../guarded.js'
+import { FORGED } from '../http.js'
+import { derOf, pemOf } from '../keys-fixtures.js'
 import type { Advisory } from './advisory.js'
-import { admits, EC, ED, forge, pem, refuses, refusesAsHmacKey, refusesSecret, refusesSettings, RSA } from './attack.js'
-import { CERTIFICATE, changedPems, der, jwkText, openSsh } from './key-texts.js'
+import { ADMIN, admits, EC, ED, refuses, refusesAsHmacKey, refusesSecret, refusesSettings, RSA } from './attack.js'
+import { CERTIFICATE, changedPems, jwkText, openSsh } from './key-texts.js'
 
 const KINDS: Readonly<Record<string, KeyObject>> = { RSA: RSA.publicKey, EC: EC.publicKey, OKP: ED.publicKey }
 const SPACES = [' ', '\n', '\r\n', '\t', '\v\f', '\u00A0', '\u2003', '\uFEFF', '\0', ' \n '.repeat(100)]
@@ -29,8 +32,8 @@ function containers (key: KeyObject): Record<string, string> {
 async function refusesEmpty (t: Test): Promise<void> {
   const app = await guarded(t, { secret: SECRET })
   for (const [name, secret] of Object.entries(EMPTY)) await refusesSecret(t, app, secret, name)
-  await admits(t, app, forge())
-  await refuses(t, app, forge(undefined, undefined, ''), WRONG_SIGNATURE, 'a token signed with an empty secret')
+  await admits(t, app, forge(ADMIN))
+  await refuses(t, app, forge(ADMIN, undefined, { key: '' }), FORGED, 'a token signed with an empty secret')
 }
 
 /** Attacks by what stands where an HMAC secret should. */
@@ -38,17 +41,17 @@ export const SECRETS: readonly Advisory[] = [
   {
     ids: ['CVE-2023-48223'],
     attack: 'HS256 token signed with a BEGIN RSA PUBLIC KEY text',
-    aim: async (t) => refusesAsHmacKey(t, RSA.publicKey, { 'PKCS#1': pem(RSA.publicKey, 'pkcs1') }),
+    aim: async (t) => refusesAsHmacKey(t, RSA.publicKey, { 'PKCS#1': pemOf(RSA.publicKey, 'pkcs1') }),
   },
   {
     ids: ['CVE-2026-34950'],
     attack: 'the same, key text with leading white space',
-    aim: async (t) => refusesAsHmacKey(t, RSA.publicKey, each(SPACES, (space) => space + pem(RSA.publicKey, 'pkcs1'))),
+    aim: async (t) => refusesAsHmacKey(t, RSA.publicKey, each(SPACES, (space) => space + pemOf(RSA.publicKey, 'pkcs1'))),
   },
   {
     ids: ['CVE-2026-107722'],
     attack: 'the same, key text behind another prefix',
-    aim: async (t) => refusesAsHmacKey(t, RSA.publicKey, each(PREFIXES, (prefix) => prefix + pem(RSA.publicKey))),
+    aim: async (t) => refusesAsHmacKey(t, RSA.publicKey, each(PREFIXES, (prefix) => prefix + pemOf(RSA.publicKey))),
   },
   {
     ids: ['CVE-2026-107724'],
@@ -70,7 +73,7 @@ export const SECRETS: readonly Advisory[] = [
     ids: ['CVE-2017-11424', 'CVE-2022-29217'],
     attack: 'public keys in other text formats as HMAC secrets',
     async aim (t) {
-      await refusesAsHmacKey(t, RSA.publicKey, { 'PKCS#1': pem(RSA.publicKey, 'pkcs1'), SPKI: pem(RSA.publicKey) })
+      await refusesAsHmacKey(t, RSA.publicKey, { 'PKCS#1': pemOf(RSA.publicKey, 'pkcs1'), SPKI: pemOf(RSA.publicKey) })
       await refusesAsHmacKey(t, createPublicKey(CERTIFICATE), { 'X.509': CERTIFICATE })
       for (const [kind, key] of Object.entries(KINDS)) await refusesAsHmacKey(t, key, { [`OpenSSH of ${kind}`]: openSsh(key) })
     },
@@ -82,7 +85,7 @@ export const SECRETS: readonly Advisory[] = [
       for (const [kind, key] of Object.entries(KINDS)) {
         await refusesAsHmacKey(t, key, {
           [`a JWK of ${kind}`]: jwkText(key),
-          [`DER of ${kind}`]: der(key),
+          [`DER of ${kind}`]: derOf(key),
           [`a JWK of ${kind} behind a BOM`]: `\uFEFF${jwkText(key)}`,
           ...changedPems(key),
           ...containers(key),
@@ -114,12 +117,12 @@ export const SECRETS: readonly Advisory[] = [
           [`OpenSSH of ${kind} in authorized_keys`]: `no-pty,from="10.0.0.1" ${line}`,
           [`OpenSSH of ${kind} in known_hosts`]: `example.com ${line}`,
           [`OpenSSH of ${kind} in binary`]: Buffer.from(String(line.split(' ')[1]), 'base64'),
-          [`DER of ${kind}`]: der(key),
-          [`DER of ${kind} in base64`]: der(key).toString('base64'),
-          [`DER of ${kind} in hex`]: der(key).toString('hex'),
+          [`DER of ${kind}`]: derOf(key),
+          [`DER of ${kind} in base64`]: derOf(key).toString('base64'),
+          [`DER of ${kind} in hex`]: derOf(key).toString('hex'),
         })
       }
-      await refusesAsHmacKey(t, RSA.publicKey, { 'DER of PKCS#1': der(RSA.publicKey, 'pkcs1') })
+      await refusesAsHmacKey(t, RSA.publicKey, { 'DER of PKCS#1': derOf(RSA.publicKey, 'pkcs1') })
       await refusesEmpty(t)
     },
   },

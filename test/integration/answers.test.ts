@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import t from 'tap'
 import type { Settings } from '../../index.js'
+import { part, withPart } from '../forge.js'
 import { build, freeze, SECRET } from '../helper.js'
 import { answerOf, BAILEY, JUNK } from '../http.js'
 
@@ -9,10 +10,7 @@ const CREDENTIALS = 'Incorrect authentication credentials.'
 type Given = (app: FastifyInstance) => string | undefined
 
 function foreign (claims: object): Given {
-  return (app) => {
-    const [header, , signature] = app.jwt.encode(BAILEY).split('.')
-    return `Bearer ${header}.${Buffer.from(JSON.stringify(claims)).toString('base64url')}.${signature}`
-  }
+  return (app) => `Bearer ${withPart(app.jwt.encode(BAILEY), 1, part(claims))}`
 }
 
 const signed = (claims: object): Given => (app) => `Bearer ${app.jwt.encode({ ...BAILEY, ...claims })}`

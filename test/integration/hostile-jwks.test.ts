@@ -2,16 +2,17 @@ import { createPublicKey, generateKeyPairSync } from 'node:crypto'
 import { gzipSync } from 'node:zlib'
 import type { RequestListener } from 'node:http'
 import t from 'tap'
-import { ask, guarded, IN, logTo, refused, unavailable, UNKNOWN_KEY, WRONG_ALGORITHM, WRONG_SIGNATURE, type Outcome } from '../guarded.js'
+import { guarded, logTo } from '../guarded.js'
 import { freeze, SECRET } from '../helper.js'
 import { holdTimers } from '../held-timers.js'
+import { ask, FORGED, OPEN, refusal, unavailable, UNKNOWN_KEY, WRONG_ALGORITHM, type Answer } from '../http.js'
 import { json, keySet, startJwksServer, status } from '../jwks-server.js'
 import { createSigningKey } from '../signing-key.js'
 
 const key = createSigningKey('k')
 const other = createSigningKey('other')
 const { jwk } = key
-const TOO_MANY = refused('TOKEN_INVALID', 'Too many keys fit.')
+const TOO_MANY = refusal('TOKEN_INVALID', 'Too many keys fit.')
 const DOWN = unavailable(30)
 
 const body = (content: string | Buffer, headers: Record<string, string> = {}): RequestListener => (request, response) => {
@@ -40,8 +41,8 @@ const TOO_LARGE = /could not be fetched: The document is larger than 1 MiB\.$/
 const NO_JSON = /could not be fetched: SyntaxError$/
 
 // What a token of the key is answered when this is all that the server ever said, and the warning.
-const ANSWERS: Array<[name: string, answer: RequestListener, outcome: Outcome, warning: RegExp | undefined]> = [
-  ['a good set', keySet(jwk), IN, undefined],
+const ANSWERS: Array<[name: string, answer: RequestListener, outcome: Answer, warning: RegExp | undefined]> = [
+  ['a good set', keySet(jwk), OPEN, undefined],
   ['endless', endless('{"keys":['), DOWN, TOO_LARGE],
   ['endless, after the set', endless(JSON.stringify({ keys: [jwk] })), DOWN, TOO_LARGE],
   ['large', body(JSON.stringify({ keys: [jwk], padding: 'x'.repeat(1_048_576) })), DOWN, TOO_LARGE],
@@ -64,18 +65,18 @@ const ANSWERS: Array<[name: string, answer: RequestListener, outcome: Outcome, w
   ['a set in its prototype', body(`{"__proto__":{"keys":[${JSON.stringify(jwk)}]}}`), DOWN, NO_SET],
   ['a byte order mark', body(`\uFEFF${JSON.stringify({ keys: [jwk] })}`), DOWN, NO_JSON],
   ['10,000 keys', keySet(jwk, ...Array.from({ length: 9999 }, (_, place) => ({ kty: 'oct', k: 'x', kid: String(place) }))), DOWN, /could not be fetched: The set has more than 100 keys\.$/],
-  ['100 keys', keySet(...copies(99), jwk), IN, undefined],
-  ['duplicate ids', keySet({ ...other.jwk, kid: 'k' }, jwk), IN, undefined],
-  ['the same key twice', keySet(jwk, jwk), IN, undefined],
-  ['four keys of one id', keySet(...copies(3).map((copy, place) => ({ ...copy, kid: 'k', x5t: place })), jwk), IN, undefined],
+  ['100 keys', keySet(...copies(99), jwk), OPEN, undefined],
+  ['duplicate ids', keySet({ ...other.jwk, kid: 'k' }, jwk), OPEN, undefined],
+  ['the same key twice', keySet(jwk, jwk), OPEN, undefined],
+  ['four keys of one id', keySet(...copies(3).map((copy, place) => ({ ...copy, kid: 'k', x5t: place })), jwk), OPEN, undefined],
   ['five keys of one id', keySet(...copies(4).map((copy, place) => ({ ...copy, kid: 'k', x5t: place })), jwk), TOO_MANY, undefined],
-  ['another key of that id', keySet({ ...other.jwk, kid: 'k' }), WRONG_SIGNATURE, undefined],
+  ['another key of that id', keySet({ ...other.jwk, kid: 'k' }), FORGED, undefined],
   ['the key under another id', keySet({ ...jwk, kid: 'K' }), UNKNOWN_KEY, undefined],
-  ['a secret beside it', keySet({ kty: 'oct', k: 'c2VjcmV0', kid: 's' }, jwk), IN, /key 1 of .* is left out: publicKey: an object given/],
+  ['a secret beside it', keySet({ kty: 'oct', k: 'c2VjcmV0', kid: 's' }, jwk), OPEN, /key 1 of .* is left out: publicKey: an object given/],
   ['a secret of that id', keySet({ kty: 'oct', k: 'c2VjcmV0', kid: 'k' }), DOWN, /key 1 of .* is left out/],
   ['a private key', keySet({ ...key.privateKey.export({ format: 'jwk' }), kid: 'k' }), DOWN, /key 1 of .* is left out/],
   ['for encryption', keySet({ ...jwk, use: 'enc' }), DOWN, /key 1 of .* is left out: publicKey\/use/],
-  ['for encryption, and for signatures', keySet({ ...other.jwk, kid: 'k', use: 'enc' }, jwk), IN, /key 1 of .* is left out: publicKey\/use/],
+  ['for encryption, and for signatures', keySet({ ...other.jwk, kid: 'k', use: 'enc' }, jwk), OPEN, /key 1 of .* is left out: publicKey\/use/],
   ['for other operations', keySet({ ...jwk, use: undefined, key_ops: ['deriveKey'] }), DOWN, /key 1 of .* is left out: publicKey\/key_ops/],
   ['a wrong curve', keySet({ ...jwkOnCurve('P-384'), alg: 'ES256' }), DOWN, /key 1 of .* is left out: publicKey\/alg/],
   ['a curve of bitcoin', keySet(jwkOnCurve('secp256k1')), DOWN, /key 1 of .* is left out: publicKey: a key given of a kind or curve/],
@@ -83,7 +84,7 @@ const ANSWERS: Array<[name: string, answer: RequestListener, outcome: Outcome, w
   ['another algorithm', keySet({ ...jwk, alg: 'RS256' }), DOWN, /key 1 of .* is left out: publicKey\/alg/],
   ['none for an algorithm', keySet({ ...jwk, alg: 'none' }), DOWN, /key 1 of .* is left out: publicKey\/alg/],
   ['a point that is not on its curve', keySet({ ...jwk, y: jwk.x }), DOWN, /key 1 of .* is left out: publicKey: a key given that cannot be read/],
-  ['junk beside it', keySet(null, 1, 'k', [], {}, { kty: 'EC' }, { kty: 'RSA', n: 'AQAB', e: 'AQAB' }, { kty: 'constructor' }, jwk), IN, /key 1 of .* is left out: publicKey: null given/],
+  ['junk beside it', keySet(null, 1, 'k', [], {}, { kty: 'EC' }, { kty: 'RSA', n: 'AQAB', e: 'AQAB' }, { kty: 'constructor' }, jwk), OPEN, /key 1 of .* is left out: publicKey: null given/],
 ]
 
 for (const [name, answer, outcome, warning] of ANSWERS) {
@@ -108,13 +109,13 @@ for (const [name, answer, outcome, warning] of ANSWERS) {
     const server = await startJwksServer(t, keySet(jwk))
     const app = await guarded(t, { jwks: server.url }, logTo([]))
     const token = key.sign({ id: 1 })
-    t.strictSame(await ask(app, token), IN)
+    t.strictSame(await ask(app, token), OPEN)
     server.answer = answer
     t.strictSame(await ask(app, other.sign({ id: 1 })), DOWN)
-    t.strictSame([await ask(app, token), await ask(app, key.sign({ id: 2 }))], [IN, IN], 'what is known goes on')
+    t.strictSame([await ask(app, token), await ask(app, key.sign({ id: 2 }))], [OPEN, OPEN], 'what is known goes on')
     clock.now += 30
     server.answer = keySet(jwk, other.jwk)
-    t.strictSame(await ask(app, other.sign({ id: 1 })), IN, 'and it may be good again')
+    t.strictSame(await ask(app, other.sign({ id: 1 })), OPEN, 'and it may be good again')
   })
 }
 
@@ -149,14 +150,14 @@ t.test('a set that changes under the same id', async (t) => {
   const app = await guarded(t, { jwks: server.url })
   const [mine, theirs] = [key.sign({ id: 1 }), other.sign({ id: 1 }, { kid: 'k' })]
   const refresh = async (): Promise<void> => { t.strictSame(await ask(app, key.sign({ id: 1 }, { kid: 'unknown' })), UNKNOWN_KEY) }
-  t.strictSame([await ask(app, mine), await ask(app, mine), await ask(app, theirs)], [IN, IN, WRONG_SIGNATURE])
-  const sets: Array<[set: RequestListener, outcomes: Outcome[]]> = [
-    [keySet({ ...other.jwk, kid: 'k' }), [WRONG_SIGNATURE, IN]],
-    [keySet(jwk), [IN, WRONG_SIGNATURE]],
-    [keySet(jwk, { ...other.jwk, kid: 'k' }), [IN, IN]],
-    [keySet({ ...other.jwk, kid: 'k' }, jwk), [IN, IN]],
+  t.strictSame([await ask(app, mine), await ask(app, mine), await ask(app, theirs)], [OPEN, OPEN, FORGED])
+  const sets: Array<[set: RequestListener, outcomes: Answer[]]> = [
+    [keySet({ ...other.jwk, kid: 'k' }), [FORGED, OPEN]],
+    [keySet(jwk), [OPEN, FORGED]],
+    [keySet(jwk, { ...other.jwk, kid: 'k' }), [OPEN, OPEN]],
+    [keySet({ ...other.jwk, kid: 'k' }, jwk), [OPEN, OPEN]],
     [keySet({ ...jwk, use: 'enc' }, other.jwk), [UNKNOWN_KEY, UNKNOWN_KEY]],
-    [keySet({ ...jwk, alg: undefined }), [IN, WRONG_SIGNATURE]],
+    [keySet({ ...jwk, alg: undefined }), [OPEN, FORGED]],
     [keySet({ ...jwkOnCurve('P-384') }), [WRONG_ALGORITHM, WRONG_ALGORITHM]],
   ]
   for (const [place, [set, outcomes]] of sets.entries()) {

@@ -1,6 +1,7 @@
 import fastify, { type FastifyInstance } from 'fastify'
 import t, { type Test } from 'tap'
 import apistarJwt, { type Settings } from '../../index.js'
+import { part, withPart } from '../forge.js'
 import { freeze, SECRET } from '../helper.js'
 import { bearer, JUNK, MALFORMED, MISSING, UNSUPPORTED } from '../http.js'
 
@@ -54,11 +55,10 @@ t.test('no message, log line or challenge holds a token or a secret', async (t) 
   const { app, lines } = await start(t, { secret: SECRET, realm: 'api' })
   const good = app.jwt.encode({ id: 'hidden-id', username: 'hidden-name' })
   const [header = '', claims = '', signature = ''] = good.split('.')
-  const newline = Buffer.from('{"alg":"HS256","crit":["a\\nb-injected"]}').toString('base64url')
   const tokens = [
     good, `${good}x`, `${header}.${claims}`, `${header}.${claims}.${signature}.more`, `${header}..${signature}`, `.${claims}.${signature}`,
-    `${Buffer.from('{"alg":"none-injected"}').toString('base64url')}.${claims}.`, `${newline}.${claims}.${signature}`,
-    `${Buffer.from('{"alg":"none-injected"').toString('base64url')}.${claims}.${signature}`,
+    `${part({ alg: 'none-injected' })}.${claims}.`, withPart(good, 0, part({ alg: 'HS256', crit: ['a\nb-injected'] })),
+    withPart(good, 0, part('{"alg":"none-injected"')),
     app.jwt.encode({ id: 'hidden-id', exp: 1 }), app.jwt.encode({ id: 'hidden-id', nbf: 5000 }), app.jwt.encode({ aud: 'hidden-audience' }, {}),
     'hidden-token', 'hidden token', `${'hidden'.repeat(2000)}`,
   ]

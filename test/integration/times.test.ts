@@ -1,10 +1,8 @@
 import t from 'tap'
 import { freeze } from '../helper.js'
-import { OPEN, refusal } from '../http.js'
+import { EXPIRED, INACTIVE, OPEN, refusal } from '../http.js'
 import { judgeTable } from '../judge.js'
 
-const EXPIRED = refusal('TOKEN_EXPIRED', 'The token has expired.')
-const INACTIVE = refusal('TOKEN_INACTIVE', 'The token is not active yet.')
 const FUTURE = refusal('CLAIM_INVALID', 'The iat claim is in the future.')
 const NO_IAT = refusal('CLAIM_INVALID', 'The iat claim is missing.')
 const WRONG_IAT = refusal('CLAIM_INVALID', 'The iat claim is of a wrong type.')

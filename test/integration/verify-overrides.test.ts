@@ -10,9 +10,9 @@ const RSA = generateKeyPairSync('rsa', { modulusLength: 2048 })
 const PEM = RSA.publicKey.export({ type: 'spki', format: 'pem' }).toString()
 const OTHER = 'another secret, long enough for every hash of the whole SHA-2 family'
 
-const RS256 = forge(BAILEY, { alg: 'RS256' }, { alg: 'RS256', key: RSA.privateKey })
-const HS512 = forge(BAILEY, { alg: 'HS512' }, { alg: 'HS512' })
-const byOther = (alg: string): string => forge(BAILEY, { alg }, { alg, key: OTHER })
+const RS256 = forge(BAILEY, { alg: 'RS256' }, { key: RSA.privateKey })
+const HS512 = forge(BAILEY, { alg: 'HS512' })
+const byOther = (alg: string): string => forge(BAILEY, { alg }, { key: OTHER })
 
 const NOW = 1_800_000_000
 const INVALID = 'APISTAR_JWT_TOKEN_INVALID'
