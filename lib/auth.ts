@@ -38,10 +38,10 @@ export interface User {
 }
 
 function deepFreeze (value: object): void {
-  Object.freeze(value)
   for (const member of Object.values(value)) {
     if (typeof member === 'object' && member !== null) deepFreeze(member)
   }
+  Object.freeze(value)
 }
 
 /** The identity of a request whose token was verified. Immutable; shows its token only when asked for it. */

@@ -69,7 +69,10 @@ export function createJwt ({ encode, keys, authenticateToken, verifierParts, rul
     encode,
     keys,
     async verify (token: string, options?: VerifyOptions) {
-      return options === undefined ? (await authenticateToken(token)).payload : await verifyWith(token, options)
+      if (options !== undefined) return await verifyWith(token, options)
+      const auth = authenticateToken(token)
+      // Most often there is nothing to wait for, and to wait all the same would take longer than a look-up.
+      return (auth instanceof Promise ? await auth : auth).payload
     },
     decode (token: string) {
       const { header, claims } = parseToken(token, verifierParts.maxTokenLength)

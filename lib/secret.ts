@@ -2,12 +2,12 @@ import { createPrivateKey, createPublicKey, X509Certificate } from 'node:crypto'
 
 // An HMAC secret that is really a key lets whoever knows the public half sign tokens. A key is
 // looked for behind every clothing that key text is known to come in, one over the other.
-const BOM_BYTES = 3
+const BOM = [0xef, 0xbb, 0xbf]
 const MOST_LAYERS = 4
 
 const ARMOUR = /-{4,}\s*(?:BEGIN|END)\b/i
 const JWK_MEMBER = /"kty\\*"\s*:/
-const OPENSSH = /(?:^|[^a-z0-9])(?:(?:sk-)?ssh-(?:rsa|dss|ed25519|ed448)|(?:sk-)?ecdsa-sha2-nistp\d+)(?:@openssh\.com)?[\s,]+[A-Za-z0-9+/]{8}/
+const OPENSSH = /(?:^|[^a-z0-9])(?:ssh-(?:rsa|dss|ed25519|ed448)|ecdsa-sha2-nistp\d+)(?:@openssh\.com)?[\s,]+[A-Za-z0-9+/]{8}/
 const OPENSSH_BINARY = /^\0\0\0.(?:ssh-|ecdsa-sha2-|sk-)|^openssh-key-v1\0/s
 const BASE64_RUN = /[A-Za-z0-9+/_-]{24,}/g
 const HEX = /^(?:[0-9a-f]{2}){24,}$/i
@@ -23,8 +23,7 @@ function succeeds (parse: () => unknown): boolean {
 
 function isDer (bytes: Buffer): boolean {
   const SEQUENCE = 0x30
-  const text = bytes.subarray(bytes.indexOf('\uFEFF') === 0 ? BOM_BYTES : 0)
-  const key = text.subarray(text.findIndex((byte) => byte > 0x20))
+  const key = bytes.subarray(bytes.findIndex((byte) => byte > 0x20 && !BOM.includes(byte)))
   if (key[0] !== SEQUENCE) return false
   return [
     () => createPublicKey({ key, format: 'der', type: 'spki' }),

@@ -82,9 +82,13 @@ export function checkOptions (schema: TObject, given: object, faults: Faults): v
   }
 }
 
-/** Lays options over the defaults of their schema; what was given is not copied, for it may hold a KeyObject. */
+/**
+ * Lays options over the defaults of their schema; what was given is not copied, for it may hold a KeyObject.
+ * TypeBox's `Value.Default` would first try each default against each part of a union.
+ */
 export function withDefaults<Options> (schema: TObject, given: object): Options {
-  return { ...Value.Default(schema, {}) as object, ...given } as Options
+  const properties = Object.entries(schema.properties).filter(([, property]) => property.default !== undefined)
+  return { ...Object.fromEntries(properties.map(([name, property]) => [name, property.default])), ...given } as Options
 }
 
 /**

@@ -54,8 +54,11 @@ function parseObject (text: Buffer): JsonObject {
 
 /** Tells whether objects and lists lie in each other more than 64 deep, the value itself counted. */
 export function isTooDeep (value: object, levels = DEEPEST): boolean {
-  return levels === 0 || Object.values(value).some((member) =>
-    typeof member === 'object' && member !== null && isTooDeep(member, levels - 1))
+  if (levels === 0) return true
+  for (const member of Object.values(value)) {
+    if (typeof member === 'object' && member !== null && isTooDeep(member, levels - 1)) return true
+  }
+  return false
 }
 
 function parseHeader (segment: string): TokenHeader {
