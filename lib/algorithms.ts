@@ -7,6 +7,10 @@ interface AlgorithmFacts {
   readonly curve?: string
   /** Bytes of its hash, the least that an HMAC secret may hold (RFC 7518 3.2). */
   readonly hashBytes?: number
+  /** The hash of a signature, as OpenSSL names it; none where the algorithm of the key has its own. */
+  readonly hash?: string
+  /** Whether RSA signs with RSASSA-PSS (RFC 7518 3.5). */
+  readonly isPss?: true
 }
 
 /** The signature algorithms of RFC 7518 3.1 and RFC 8037 3.1; `none` is not one. */
@@ -14,15 +18,15 @@ export const ALGORITHMS = {
   HS256: { keyTypes: ['secret'], hashBytes: 32 },
   HS384: { keyTypes: ['secret'], hashBytes: 48 },
   HS512: { keyTypes: ['secret'], hashBytes: 64 },
-  RS256: { keyTypes: ['rsa'] },
-  RS384: { keyTypes: ['rsa'] },
-  RS512: { keyTypes: ['rsa'] },
-  PS256: { keyTypes: ['rsa'] },
-  PS384: { keyTypes: ['rsa'] },
-  PS512: { keyTypes: ['rsa'] },
-  ES256: { keyTypes: ['ec'], curve: 'prime256v1' },
-  ES384: { keyTypes: ['ec'], curve: 'secp384r1' },
-  ES512: { keyTypes: ['ec'], curve: 'secp521r1' },
+  RS256: { keyTypes: ['rsa'], hash: 'sha256' },
+  RS384: { keyTypes: ['rsa'], hash: 'sha384' },
+  RS512: { keyTypes: ['rsa'], hash: 'sha512' },
+  PS256: { keyTypes: ['rsa'], hash: 'sha256', isPss: true },
+  PS384: { keyTypes: ['rsa'], hash: 'sha384', isPss: true },
+  PS512: { keyTypes: ['rsa'], hash: 'sha512', isPss: true },
+  ES256: { keyTypes: ['ec'], curve: 'prime256v1', hash: 'sha256' },
+  ES384: { keyTypes: ['ec'], curve: 'secp384r1', hash: 'sha384' },
+  ES512: { keyTypes: ['ec'], curve: 'secp521r1', hash: 'sha512' },
   EdDSA: { keyTypes: ['ed25519', 'ed448'] },
 } as const satisfies Record<string, AlgorithmFacts>
 
@@ -32,22 +36,36 @@ export type Algorithm = keyof typeof ALGORITHMS
 /** All of them, in the order of the table. */
 export const ALGORITHM_NAMES = Object.keys(ALGORITHMS) as Algorithm[]
 
+function factsOf (algorithm: Algorithm): AlgorithmFacts {
+  return ALGORITHMS[algorithm]
+}
+
 /** The algorithms that a key can serve, in the order of the table; empty for a key of another kind. */
 export function algorithmsOf (key: KeyObject): Algorithm[] {
   const type = key.asymmetricKeyType ?? key.type
   const curve = key.asymmetricKeyDetails?.namedCurve
   return ALGORITHM_NAMES.filter((name) => {
-    const facts: AlgorithmFacts = ALGORITHMS[name]
+    const facts = factsOf(name)
     return facts.keyTypes.includes(type) && facts.curve === curve
   })
 }
 
 /** The bytes that a secret for these algorithms needs: those of the longest hash among them. */
 export function leastSecretBytes (algorithms: readonly Algorithm[]): number {
-  return Math.max(0, ...algorithms.map((name) => (ALGORITHMS[name] as AlgorithmFacts).hashBytes ?? 0))
+  return Math.max(0, ...algorithms.map((name) => factsOf(name).hashBytes ?? 0))
 }
 
 /** Tells HMAC, whose one key both signs and verifies, from signatures. */
 export function isSymmetric (algorithm: Algorithm): boolean {
   return leastSecretBytes([algorithm]) > 0
+}
+
+/** The hash that a signature is made of; null where the algorithm of the key has its own (RFC 8037 3.1). */
+export function hashOf (algorithm: Algorithm): string | null {
+  return factsOf(algorithm).hash ?? null
+}
+
+/** Tells RSASSA-PSS from the other signatures. */
+export function isPss (algorithm: Algorithm): boolean {
+  return factsOf(algorithm).isPss === true
 }

@@ -42,7 +42,7 @@ export function chooseAlgorithms (key: Key, given: readonly Algorithm[] | undefi
 const MOST_TRIES = 4
 
 /** Tells whether a key still verifies. */
-export function isLive ({ key }: KeyChoice): boolean {
+export function isLive ({ key }: Pick<KeyChoice, 'key'>): boolean {
   return Date.now() / 1000 < key.lease.until
 }
 

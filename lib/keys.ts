@@ -8,6 +8,7 @@ import { readPrivateKey, readPublicKey, type KeyMaterial } from './key-material.
 import { isSamePair, privatePem, publicHalf, publicPem } from './key-pair.js'
 import { readSecret } from './secret-material.js'
 import type { GivenKeys } from './settings.js'
+import { createPoolVerifier, type VerifyInPool } from './thread-pool.js'
 import type { JsonObject } from './token.js'
 
 /** A key with what it can do. A cached token holds on to the very object that verified it. */
@@ -28,6 +29,8 @@ export interface Key {
    * @throws AuthenticationFailed, with code `APISTAR_JWT_TOKEN_INVALID`
    */
   readonly verify: (token: string) => JsonObject
+  /** Does the same on the thread pool; undefined for a secret, whose check is sooner done than handed over. */
+  readonly verifyInPool: VerifyInPool | undefined
   /** Signs claims under a header; undefined where there is only a public key. */
   readonly sign: ((algorithm: Algorithm, header: JsonObject, claims: JsonObject) => string) | undefined
 }
@@ -75,6 +78,7 @@ function createHmacKey (key: KeyObject): Key {
     publicKey: undefined,
     lease: { until: Infinity },
     verify: createSignatureCheck(secret, fits),
+    verifyInPool: undefined,
     sign: createSign(secret),
   }
 }
@@ -93,13 +97,15 @@ function createAsymmetricKey (given: GivenKeys, faults: Faults): Key | undefined
     faults.say(pub ? 'publicKey/alg' : 'privateKey/alg', 'a JWK given for an algorithm that does not fit its key')
     return undefined
   }
+  const verifyKey = publicHalf(key)
   return {
     kid,
     fits,
     secretBytes: undefined,
-    publicKey: publicHalf(key),
+    publicKey: verifyKey,
     lease: { until: Infinity },
     verify: createSignatureCheck(publicPem(key), fits),
+    verifyInPool: createPoolVerifier(verifyKey),
     sign: priv && createSign(privatePem(priv.key)),
   }
 }

@@ -143,6 +143,8 @@ export const SettingsSchema = Type.Object({
   cache: Type.Optional(Type.Union([Type.Integer({ minimum: 1 }), Type.Literal(false)], {
     default: 1000, description: 'how many verified tokens to keep, 1 or more, or false',
   })),
+  /** Checks signatures of RSA, EC and EdDSA keys on the thread pool, not on the event loop. Default: false. */
+  threadPool: Type.Optional(Type.Boolean({ default: false, description: 'true or false' })),
 }, { additionalProperties: false })
 
 /** What `fastify.jwt.verify` takes for one call, laid over the settings. */

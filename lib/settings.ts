@@ -19,7 +19,7 @@ export interface GivenKeys {
 
 /** What the parts of the plugin get: lists are lists, time spans are seconds, defaults are filled in. */
 export type ResolvedSettings = GivenKeys
-  & Required<Pick<Settings, 'idClaim' | 'usernameClaim' | 'scheme' | 'global' | 'strictSecret' | 'maxTokenLength' | 'cache' | 'leeway'>>
+  & Required<Pick<Settings, 'idClaim' | 'usernameClaim' | 'scheme' | 'global' | 'strictSecret' | 'maxTokenLength' | 'cache' | 'threadPool' | 'leeway'>>
   & Readonly<Pick<Settings, 'typ' | 'claims' | 'realm' | 'extractToken' | 'keys' | 'jwks' | 'discovery' | 'trustedIssuers' | 'jwksEndpoint'>>
   & {
     readonly issuer?: readonly string[] | undefined

@@ -1,6 +1,7 @@
 import type { Algorithm } from './algorithms.js'
 import { checkClaims, type ClaimRules } from './claims.js'
 import { AuthenticationFailed, TokenInvalid } from './errors.js'
+import { isLive } from './key-choice.js'
 import type { Key } from './keys.js'
 import { parseToken, type JsonObject, type ParsedHeader, type ParsedToken } from './token.js'
 import type { ChooseTrust } from './trust.js'
@@ -10,6 +11,8 @@ export interface VerifierParts {
   readonly chooseTrust: ChooseTrust
   readonly maxTokenLength: number
   readonly typ?: string | undefined
+  /** Whether signatures are checked on the thread pool, where their kind is worth it. */
+  readonly threadPool: boolean
   /** The algorithms of one call, in place of those of the settings. */
   readonly allowed?: readonly Algorithm[] | undefined
   /** The rules of one call, laid over those of the settings. */
@@ -24,11 +27,14 @@ export interface Verified {
 }
 
 /**
- * Verifies a token at a time, in seconds since the epoch; a promise only where keys must be fetched.
+ * Verifies a token at a time, in seconds since the epoch; a promise only where keys must be fetched, or the
+ * signature is checked on the thread pool.
  *
  * @throws AuthenticationFailed; KeysUnavailable
  */
 export type Verify = (token: unknown, now: number) => Verified | Promise<Verified>
+
+type Signed = Pick<Verified, 'claims' | 'key'>
 
 const UNKNOWN_KEY = 'The key is unknown.'
 
@@ -38,14 +44,26 @@ function mediaType (typ: string): string {
   return typ.toLowerCase().replace(/^application\/(?=[^/]*$)/, '')
 }
 
-function tryKeys (keys: readonly Key[], token: string): { key: Key, claims: JsonObject } {
+function checkOnLoop (key: Key, { token }: ParsedToken): JsonObject {
+  return key.verify(token)
+}
+
+function checkInPool (key: Key, parsed: ParsedToken): JsonObject | Promise<JsonObject> {
+  return key.verifyInPool?.(parsed) ?? checkOnLoop(key, parsed)
+}
+
+function tryKeys (keys: readonly Key[], parsed: ParsedToken, check: typeof checkInPool): Signed | Promise<Signed> {
   const [key, ...others] = keys
   if (key === undefined) throw new TokenInvalid(UNKNOWN_KEY)
-  try {
-    return { key, claims: key.verify(token) }
-  } catch (error) {
+  function tryOthers (error: unknown): Signed | Promise<Signed> {
     if (others.length === 0 || !(error instanceof AuthenticationFailed)) throw error
-    return tryKeys(others, token)
+    return tryKeys(others, parsed, check)
+  }
+  try {
+    const claims = check(key, parsed)
+    return claims instanceof Promise ? claims.then((late) => ({ key, claims: late }), tryOthers) : { key, claims }
+  } catch (error) {
+    return tryOthers(error)
   }
 }
 
@@ -59,19 +77,30 @@ function checkWithoutKey ({ claims }: ParsedToken, rules: ClaimRules, now: numbe
 }
 
 /** Builds the check of a whole token: its form, header, signature, then claims. */
-export function createTokenVerifier ({ chooseTrust, allowed, overrides, maxTokenLength, typ }: VerifierParts): Verify {
+export function createTokenVerifier ({ chooseTrust, allowed, overrides, maxTokenLength, typ, threadPool }: VerifierParts): Verify {
+  const check = threadPool ? checkInPool : checkOnLoop
   const wanted = typ === undefined ? undefined : mediaType(typ)
   // The tokens of an issuer mostly share one header. Only one that a signature vouches for is kept.
   let known: ParsedHeader | undefined
 
-  function verifyWith (keys: readonly Key[], { token, segment, header }: ParsedToken, rules: ClaimRules, now = Date.now() / 1000): Verified {
-    const { key, claims } = tryKeys(keys, token)
+  function accept ({ key, claims }: Signed, { segment, header }: ParsedToken, rules: ClaimRules, now: number): Verified {
     if (header !== known?.header) known = { segment, header }
     checkClaims(claims, rules, now)
     return { key, claims, rules }
   }
 
-  return function verifyToken (token, now) {
+  // Time has gone by: a key that ended meanwhile may have a successor, or nobody may be able to tell.
+  function acceptLate (signed: Signed, parsed: ParsedToken, rules: ClaimRules): Verified | Promise<Verified> {
+    const now = Date.now() / 1000
+    return isLive(signed) ? accept(signed, parsed, rules, now) : verifyToken(parsed.token, now)
+  }
+
+  function verifyWith (keys: readonly Key[], parsed: ParsedToken, rules: ClaimRules, now: number): Verified | Promise<Verified> {
+    const signed = tryKeys(keys, parsed, check)
+    return signed instanceof Promise ? signed.then((late) => acceptLate(late, parsed, rules)) : accept(signed, parsed, rules, now)
+  }
+
+  function verifyToken (token: unknown, now: number): Verified | Promise<Verified> {
     const parsed = parseToken(token, maxTokenLength, known)
     const { header } = parsed
     if (wanted !== undefined && !(typeof header.typ === 'string' && mediaType(header.typ) === wanted)) {
@@ -83,6 +112,8 @@ export function createTokenVerifier ({ chooseTrust, allowed, overrides, maxToken
     checkWithoutKey(parsed, rules, now)
     const refreshed = source.refresh()
     if (refreshed === undefined) throw new TokenInvalid(UNKNOWN_KEY)
-    return refreshed.then(() => verifyWith(source.find(header, allowed), parsed, rules))
+    return refreshed.then(() => verifyWith(source.find(header, allowed), parsed, rules, Date.now() / 1000))
   }
+
+  return verifyToken
 }

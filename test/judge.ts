@@ -38,11 +38,13 @@ function distinct (answers: Seen[]): unknown[] {
 }
 
 /**
- * Holds each token against what is expected, with the cache and without, ten times over: the first
- * and the last by HTTP, by `fastify.jwt.verify` between. The answer and the claims are always the same.
+ * Holds each token against what is expected, with the cache and without and, where there are keys for it,
+ * on the thread pool, ten times over: the first and the last by HTTP, by `fastify.jwt.verify` between.
+ * The answer and the claims are always the same.
  */
 export async function judge (t: Test, settings: Settings, cases: readonly Case[]): Promise<void> {
-  const apps = [await guarded(t, { ...settings, cache: false }), await guarded(t, { ...settings, cache: 1000 })]
+  const ways: Settings[] = [{ cache: false }, { cache: 1000 }, ...(settings.secret === undefined ? [{ threadPool: true }] : [])]
+  const apps = await Promise.all(ways.map((way) => guarded(t, { ...settings, ...way })))
   for (const [name, token, answer, http = answer] of cases) {
     const asked: Seen[] = []
     const verified: Seen[] = []

@@ -12,7 +12,7 @@ const SCHEMAS = { SettingsSchema, VerifyOptionsSchema, EncodeOptionsSchema }
 const NAMES = {
   SettingsSchema: [
     'algorithms', 'allowAnonymous', 'audience', 'cache', 'claims', 'discovery', 'expiresIn', 'extractToken', 'global', 'idClaim', 'issuer', 'jwks', 'jwksEndpoint', 'keys',
-    'leeway', 'maxAge', 'maxTokenLength', 'notBefore', 'privateKey', 'publicKey', 'realm', 'requiredClaims', 'scheme', 'secret', 'strictSecret', 'trustedIssuers', 'typ',
+    'leeway', 'maxAge', 'maxTokenLength', 'notBefore', 'privateKey', 'publicKey', 'realm', 'requiredClaims', 'scheme', 'secret', 'strictSecret', 'threadPool', 'trustedIssuers', 'typ',
     'usernameClaim',
   ],
   VerifyOptionsSchema: ['algorithms', 'audience', 'issuer', 'leeway', 'publicKey', 'secret'],
@@ -32,6 +32,7 @@ const DEFAULTS = {
   strictSecret: false,
   maxTokenLength: 8192,
   cache: 1000,
+  threadPool: false,
 }
 
 t.test('every name, and no other', (t) => {
@@ -100,6 +101,7 @@ const ROWS: ReadonlyArray<readonly [keyof Settings, readonly unknown[], readonly
   ['requiredClaims', [[], ['sub'], ['sub', 'exp']], ['sub', [''], [1], [null], ['sub', MARKER, 1], {}, true], 'a list of names of claims'],
   ['typ', ['at+jwt', 'JWT'], NO_NAMES, 'a media type such as at\\+jwt'],
   ['strictSecret', [true, false], NO_FLAGS, 'true or false'],
+  ['threadPool', [true, false], NO_FLAGS, 'true or false'],
   ['claims', [Type.Object({}), Type.Any()], [{}, MARKER, 1, true, [], { type: 'object' }], 'a schema made with @sinclair/typebox 0.34'],
   ['expiresIn', [0, 0.5, 900, '15m', '1 day'], NO_SPANS, 'seconds \\(finite, not negative\\) or text with a unit'],
   ['notBefore', [0, 900, '15m'], NO_SPANS, 'seconds \\(finite, not negative\\) or text with a unit'],
