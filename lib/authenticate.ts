@@ -113,11 +113,18 @@ export function createGuard ({ source, authenticateToken, challenge, events, slo
   }
 }
 
+// Where an await is forgotten, nobody holds the promise: its rejection would end the process.
+function callByHand (check: Check, request: RequestWithHeaders, reply: ReplyWithHeader): Promise<void> {
+  const checked = check(request, reply) ?? Promise.resolve()
+  checked.catch(() => undefined)
+  return checked
+}
+
 /** Makes a hook of a check: with a continuation it calls that, without one it throws at once where nothing has to be awaited. */
 export function createHook (check: Check): Authenticate {
   return function authenticate (request: RequestWithHeaders, reply: ReplyWithHeader, payload?: unknown, done?: unknown) {
     const next = (typeof done === 'function' ? done : payload) as Done | undefined
-    if (typeof next !== 'function') return check(request, reply) ?? Promise.resolve()
+    if (typeof next !== 'function') return callByHand(check, request, reply)
     let failure: Error | undefined
     try {
       const checked = check(request, reply)

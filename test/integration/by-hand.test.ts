@@ -1,7 +1,9 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest, RouteShorthandOptions } from 'fastify'
 import t from 'tap'
+import { part, withPart } from '../forge.js'
 import { build, SECRET } from '../helper.js'
 import { answerOf, BAILEY, bearer, FORGED, JUNK, MISSING, OPEN } from '../http.js'
+import { pairOf } from '../keys-fixtures.js'
 
 type Declare = (app: FastifyInstance) => RouteShorthandOptions
 
@@ -46,6 +48,23 @@ t.test('each way of calling it by hand guards', async (t) => {
   }
   await new Promise(setImmediate)
   t.strictSame(unhandled, [], 'no rejection goes unhandled')
+})
+
+t.test('with the await forgotten where a signature is checked elsewhere, the process goes on', async (t) => {
+  const unhandled: unknown[] = []
+  const note = (reason: unknown): void => { unhandled.push(reason) }
+  process.on('unhandledRejection', note)
+  t.after(() => process.off('unhandledRejection', note))
+  const app = await build(t, { privateKey: pairOf('p256').privateKey, threadPool: true })
+  const token = app.jwt.encode(BAILEY)
+  app.get('/', { preHandler: async (request, reply) => { app.authenticate(request, reply) } }, async (request) => {
+    await app.jwt.verify(token)
+    return request.auth.isAuthenticated()
+  })
+  const headers = { authorization: `Bearer ${withPart(token, 1, part({ id: 2 }))}` }
+  t.equal((await app.inject({ url: '/', headers })).body, 'false')
+  await new Promise(setImmediate)
+  t.strictSame(unhandled, [])
 })
 
 t.test('in a handler, where a refusal can be caught', async (t) => {
