@@ -1,0 +1,108 @@
+import type { ChildProcess } from 'node:child_process'
+import { Pool } from 'undici'
+import { ask, start } from './child.js'
+import { median, medianOfPairs, shuffled } from './statistics.js'
+import { SUITES, type Route, type Suite } from './suites.js'
+
+/** What the routes of a suite cost. */
+export interface SuiteCosts { readonly suite: string, readonly costs: readonly RouteCost[] }
+
+/** What a request costs the server, in microseconds of CPU time. */
+export interface RouteCost {
+  readonly name: string
+  readonly isOpen: boolean
+  readonly cost: number
+  /** Beside the open route of its suite: how many times as much, and how much more. */
+  readonly ratio: number
+  readonly added: number
+}
+
+export const CONNECTIONS = 10
+export const BATCH = 1_000
+
+// V8 compiles a server a little differently each time, so that one process alone says little.
+export const PROCESSES = 3
+
+// Batches are short, so there can be many of them: the more pairs, the surer their median.
+export function roundsOf (rounds: number): number {
+  return rounds * 2
+}
+
+async function cpuOf (server: ChildProcess): Promise<number> {
+  const { user, system } = await ask<NodeJS.CpuUsage>(server, 'cpu')
+  return user + system
+}
+
+// A write to a client that sleeps has to wake it, which costs the server more than the whole of a cached token,
+// and the more the slower its answers are: so this one does not sleep.
+function stayAwake (): () => void {
+  let immediate = setImmediate(function again () { immediate = setImmediate(again) })
+  return () => clearImmediate(immediate)
+}
+
+async function sendBatch (pool: Pool, { name, path, tokens }: Route): Promise<void> {
+  let sent = 0
+  async function work (): Promise<void> {
+    while (sent < BATCH) {
+      const { statusCode, body } = await pool.request({ path, method: 'GET', headers: { authorization: `Bearer ${tokens[sent++ % tokens.length]}` } })
+      if (statusCode !== 200) throw new Error(`${name} answered ${statusCode}: ${await body.text()}`)
+      await body.dump()
+    }
+  }
+  await Promise.all(Array.from({ length: CONNECTIONS }, work))
+}
+
+/** A list of costs for each route. */
+interface Samples { readonly routes: readonly Route[], readonly costs: readonly number[][] }
+
+async function measureProcess (suite: string, rounds: number): Promise<Samples> {
+  const { child: server, message: { origin, routes } } = await start<Suite>('requests-server.js', suite)
+  const fallAsleep = stayAwake()
+  const pool = new Pool(origin, { connections: CONNECTIONS })
+  const costs: number[][] = routes.map(() => [])
+
+  async function measure (route: Route): Promise<number> {
+    const before = await cpuOf(server)
+    await sendBatch(pool, route)
+    return (await cpuOf(server) - before) / BATCH
+  }
+
+  for (let round = -Math.ceil(rounds / 3); round < rounds; round++) {
+    for (const place of shuffled(routes.length)) {
+      const cost = await measure(routes[place] as Route)
+      if (round >= 0) costs[place]?.push(cost)
+    }
+  }
+  fallAsleep()
+  await pool.close()
+  server.disconnect()
+  return { routes, costs }
+}
+
+async function measureSuite (suite: string, rounds: number): Promise<SuiteCosts> {
+  const processes: Samples[] = []
+  for (let count = 0; count < PROCESSES; count++) processes.push(await measureProcess(suite, rounds))
+  const costsOf = (place: number): number[] => processes.flatMap(({ costs }) => costs[place] as number[])
+  const routes = processes[0]?.routes ?? []
+  const open = costsOf(0)
+  return {
+    suite,
+    costs: routes.map(({ name, isOpen }, place) => {
+      const own = costsOf(place)
+      return {
+        name,
+        isOpen,
+        cost: median(own),
+        ratio: medianOfPairs(own, open, (one, other) => one / other),
+        added: medianOfPairs(own, open, (one, other) => one - other),
+      }
+    }),
+  }
+}
+
+/** Sends batches to the routes of each suite in turn, in an order of chance that changes from round to round. */
+export async function measureRequests (rounds: number): Promise<SuiteCosts[]> {
+  const suites: SuiteCosts[] = []
+  for (const suite of Object.keys(SUITES)) suites.push(await measureSuite(suite, rounds))
+  return suites
+}

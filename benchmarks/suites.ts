@@ -1,0 +1,81 @@
+import { createSecretKey } from 'node:crypto'
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { getRequestListener } from '@hono/node-server'
+import express from 'express'
+import { expressjwt, type Request } from 'express-jwt'
+import fastify from 'fastify'
+import { Hono } from 'hono'
+import { jwt, type JwtVariables } from 'hono/jwt'
+import { GUARDS, OPEN, type Guard } from './guards.js'
+import { createPairSigner, createSecretSigner, createTokens, importSecret, USERNAME, type Keys, type SignToken } from './keys.js'
+
+/** A route to send requests to. */
+export interface Route {
+  readonly name: string
+  readonly path: string
+  /** Whether it asks for no token; it is sent the same ones. */
+  readonly isOpen: boolean
+  readonly tokens: readonly string[]
+}
+
+/** The routes of a server. */
+export interface Suite { readonly origin: string, readonly routes: readonly Route[] }
+
+type Serve = (keys: Keys) => Promise<Suite>
+
+export const USERS = 100
+
+async function listen (server: Server): Promise<string> {
+  await new Promise<void>((resolve) => { server.listen(0, '127.0.0.1', resolve) })
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+}
+
+async function serveJwks ({ publicKey, kid }: Keys): Promise<string> {
+  const set = JSON.stringify({ keys: [{ ...publicKey.export({ format: 'jwk' }), kid, alg: 'RS256', use: 'sig' }] })
+  return await listen(createServer((_, response) => { response.setHeader('content-type', 'application/json').end(set) }))
+}
+
+async function serveGuards (algorithm: Guard['algorithm'], sign: SignToken, keys: Keys): Promise<Suite> {
+  const app = fastify()
+  const tokens = createTokens(sign, USERS)
+  const jwksUrl = `${await serveJwks(keys)}/`
+  const routes: Route[] = []
+  for (const [place, { name, install }] of [OPEN, ...GUARDS.filter((guard) => guard.algorithm === algorithm)].entries()) {
+    const path = `/${place}`
+    await app.register(async (child) => {
+      const nameOf = await install(child, keys, jwksUrl)
+      child.get(path, async (request) => ({ username: nameOf(request) }))
+    })
+    routes.push({ name, path, tokens, isOpen: name === OPEN.name })
+  }
+  return { origin: await app.listen(), routes }
+}
+
+async function serveExpress ({ secret }: Keys): Promise<Suite> {
+  const app = express()
+  app.get('/open', (_, response) => { response.json({ username: USERNAME }) })
+  app.get('/guarded', expressjwt({ secret: createSecretKey(secret), algorithms: ['HS256'] }), ({ auth }: Request, response) => { response.json({ username: auth?.username }) })
+  return { origin: await listen(createServer(app)), routes: openAndGuarded('express-jwt (Express)', secret) }
+}
+
+async function serveHono ({ secret }: Keys): Promise<Suite> {
+  const app = new Hono<{ Variables: JwtVariables<{ username: string }> }>()
+  const key = await importSecret(secret)
+  app.get('/open', (context) => context.json({ username: USERNAME }))
+  app.get('/guarded', jwt({ secret: key, alg: 'HS256' }), (context) => context.json({ username: context.get('jwtPayload').username }))
+  return { origin: await listen(createServer(getRequestListener(app.fetch))), routes: openAndGuarded('hono/jwt (Hono)', secret) }
+}
+
+function openAndGuarded (name: string, secret: Buffer): Route[] {
+  const tokens = createTokens(createSecretSigner(secret), USERS)
+  return [{ name: OPEN.name, path: '/open', isOpen: true, tokens }, { name, path: '/guarded', isOpen: false, tokens }]
+}
+
+/** Each suite is served by a process of its own; its first route is open. */
+export const SUITES: Readonly<Record<string, Serve>> = {
+  'Fastify, HS256': (keys) => serveGuards('HS256', createSecretSigner(keys.secret), keys),
+  'Fastify, RS256, keys from a URL': (keys) => serveGuards('RS256', createPairSigner(keys), keys),
+  'Express, HS256': serveExpress,
+  'Hono, HS256': serveHono,
+}
