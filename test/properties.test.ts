@@ -64,6 +64,7 @@ t.test('no token that is one character away is accepted', async (t) => {
     ['HS256, any two swapped', { secret: SECRET }, withTwoSwapped],
     ['ES256', pairOf('p256'), (token) => oneCharacterAway(token, tellingCharacters)],
     ['EdDSA', pairOf('ed25519'), (token) => oneCharacterAway(token, tellingCharacters)],
+    ['EdDSA on the thread pool', { ...pairOf('ed25519'), threadPool: true }, (token) => oneCharacterAway(token, tellingCharacters)],
     ['RS256', { ...pairOf('rsa'), algorithms: ['RS256'] }, (token) => {
       return fc.sample(fc.constantFrom(...oneCharacterAway(token, everyCharacter)), { seed: SEED, numRuns: 2000 })
     }],
