@@ -24,6 +24,11 @@ export async function sendAll (url: string, tokens: Iterable<string>): Promise<A
   return { statuses, latency }
 }
 
+/** In how many milliseconds so many percent of the answers came. */
+export function percentile ({ latency }: Pick<Answers, 'latency'>, percent: number): number {
+  return latency.percentile(percent) / 1e6
+}
+
 /** How often which status came, all clients together. */
 export function countStatuses (answers: readonly Answers[]): Map<number, number> {
   const sum = new Map<number, number>()

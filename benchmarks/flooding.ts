@@ -1,6 +1,6 @@
 import { createBadTokens } from './attackers.js'
 import { ask, start } from './child.js'
-import { countStatuses, repeat, requireGood, sendAll, type Answers } from './clients.js'
+import { countStatuses, percentile, repeat, requireGood, sendAll, type Answers } from './clients.js'
 import type { Address, Order, Report } from './flood-server.js'
 import { createSecretSigner, createTokens } from './keys.js'
 
@@ -20,7 +20,6 @@ export interface Outcome extends Flood, Report {
 
 export const BAD_CLIENTS = 10
 export const KINDS = ['nothing', 'junk', 'expired', 'forged', 'mixed'] as const
-const MILLISECOND = 1e6
 
 /** Floods a server of its own for some seconds, once every good token was sent; one second more does not count. */
 export async function flood ({ guard, kind, users }: Flood, seconds: number): Promise<Outcome> {
@@ -56,8 +55,8 @@ export async function flood ({ guard, kind, users }: Flood, seconds: number): Pr
     ...report,
     goodRate: goodRequests / seconds,
     fromCache: 1 - report.checks / goodRequests,
-    p50: answers.latency.percentile(50) / MILLISECOND,
-    p99: answers.latency.percentile(99) / MILLISECOND,
+    p50: percentile(answers, 50),
+    p99: percentile(answers, 99),
     badStatuses,
   }
 }

@@ -4,13 +4,12 @@ import { ask, start } from './child.js'
 import { median, medianOfPairs, shuffled } from './statistics.js'
 import { SUITES, type Route, type Suite } from './suites.js'
 
-/** What the routes of a suite cost. */
+/** What the routes of a suite cost; the first one is open. */
 export interface SuiteCosts { readonly suite: string, readonly costs: readonly RouteCost[] }
 
 /** What a request costs the server, in microseconds of CPU time. */
 export interface RouteCost {
   readonly name: string
-  readonly isOpen: boolean
   readonly cost: number
   /** Beside the open route of its suite: how many times as much, and how much more. */
   readonly ratio: number
@@ -87,11 +86,10 @@ async function measureSuite (suite: string, rounds: number): Promise<SuiteCosts>
   const open = costsOf(0)
   return {
     suite,
-    costs: routes.map(({ name, isOpen }, place) => {
+    costs: routes.map(({ name }, place) => {
       const own = costsOf(place)
       return {
         name,
-        isOpen,
         cost: median(own),
         ratio: medianOfPairs(own, open, (one, other) => one / other),
         added: medianOfPairs(own, open, (one, other) => one - other),

@@ -1,8 +1,9 @@
 import { createHistogram } from 'node:perf_hooks'
 import { start } from './child.js'
-import { repeat, requireGood, sendAll } from './clients.js'
+import { percentile, repeat, requireGood, sendAll } from './clients.js'
 import type { SignaturesServer } from './signatures-server.js'
 import { median } from './statistics.js'
+import { SUBJECTS } from './subjects.js'
 
 /** How a server fares that checks the signature of every token where it is told to. Times are milliseconds. */
 export interface SignatureLoad {
@@ -20,11 +21,10 @@ export interface SignatureLoad {
 
 type Sample = Pick<SignatureLoad, 'rate' | 'p50' | 'p99' | 'openRate' | 'openP99'>
 
-const ALGORITHMS = ['RS256', 'ES256', 'EdDSA']
+const ALGORITHMS = SUBJECTS.filter((name) => name !== 'HS256')
 const CONNECTIONS = [1, 20]
 const WAYS = ['loop', 'pool'] as const
 const SECONDS = 0.5
-const MILLISECOND = 1e6
 const FIGURES = ['rate', 'p50', 'p99', 'openRate', 'openP99'] as const
 
 async function load ({ origin, tokens }: SignaturesServer, connections: number): Promise<Sample> {
@@ -42,10 +42,10 @@ async function load ({ origin, tokens }: SignaturesServer, connections: number):
   for (const answers of guarded) latency.add(answers.latency)
   return {
     rate: latency.count / SECONDS,
-    p50: latency.percentile(50) / MILLISECOND,
-    p99: latency.percentile(99) / MILLISECOND,
+    p50: percentile({ latency }, 50),
+    p99: percentile({ latency }, 99),
     openRate: open.latency.count / SECONDS,
-    openP99: open.latency.percentile(99) / MILLISECOND,
+    openP99: percentile(open, 99),
   }
 }
 

@@ -56,12 +56,17 @@ function createPairSubject (algorithm: Algorithm, pair: { publicKey: KeyObject, 
   }
 }
 
-/** A subject of HMAC, and one of each kind of signature. */
-export async function createSubjects (): Promise<readonly [hmac: Subject, ...signatures: Subject[]]> {
-  return [
-    await createSecretSubject(),
-    createPairSubject('RS256', generateKeyPairSync('rsa', { modulusLength: 2048 })),
-    createPairSubject('ES256', generateKeyPairSync('ec', { namedCurve: 'P-256' })),
-    createPairSubject('EdDSA', generateKeyPairSync('ed25519')),
-  ]
+const MAKERS = {
+  HS256: createSecretSubject,
+  RS256: async () => createPairSubject('RS256', generateKeyPairSync('rsa', { modulusLength: 2048 })),
+  ES256: async () => createPairSubject('ES256', generateKeyPairSync('ec', { namedCurve: 'P-256' })),
+  EdDSA: async () => createPairSubject('EdDSA', generateKeyPairSync('ed25519')),
+} as const
+
+/** The algorithms that there is a subject of: HMAC, and one of each kind of signature. */
+export const SUBJECTS = Object.keys(MAKERS) as Array<keyof typeof MAKERS>
+
+/** Makes a subject, with a key of its own. */
+export async function createSubject (algorithm: keyof typeof MAKERS): Promise<Subject> {
+  return await MAKERS[algorithm]()
 }

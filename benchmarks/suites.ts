@@ -14,12 +14,11 @@ import { createPairSigner, createSecretSigner, createTokens, importSecret, USERN
 export interface Route {
   readonly name: string
   readonly path: string
-  /** Whether it asks for no token; it is sent the same ones. */
-  readonly isOpen: boolean
+  /** Sent one after the other, to a route that asks for none too. */
   readonly tokens: readonly string[]
 }
 
-/** The routes of a server. */
+/** The routes of a server; the first one is open. */
 export interface Suite { readonly origin: string, readonly routes: readonly Route[] }
 
 type Serve = (keys: Keys) => Promise<Suite>
@@ -47,7 +46,7 @@ async function serveGuards (algorithm: Guard['algorithm'], sign: SignToken, keys
       const nameOf = await install(child, keys, jwksUrl)
       child.get(path, async (request) => ({ username: nameOf(request) }))
     })
-    routes.push({ name, path, tokens, isOpen: name === OPEN.name })
+    routes.push({ name, path, tokens })
   }
   return { origin: await app.listen(), routes }
 }
@@ -69,10 +68,10 @@ async function serveHono ({ secret }: Keys): Promise<Suite> {
 
 function openAndGuarded (name: string, secret: Buffer): Route[] {
   const tokens = createTokens(createSecretSigner(secret), USERS)
-  return [{ name: OPEN.name, path: '/open', isOpen: true, tokens }, { name, path: '/guarded', isOpen: false, tokens }]
+  return [{ name: OPEN.name, path: '/open', tokens }, { name, path: '/guarded', tokens }]
 }
 
-/** Each suite is served by a process of its own; its first route is open. */
+/** Each suite is served by a process of its own. */
 export const SUITES: Readonly<Record<string, Serve>> = {
   'Fastify, HS256': (keys) => serveGuards('HS256', createSecretSigner(keys.secret), keys),
   'Fastify, RS256, keys from a URL': (keys) => serveGuards('RS256', createPairSigner(keys), keys),

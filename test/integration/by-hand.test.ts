@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest, RouteShorthandOptions } from 'fastify'
-import t from 'tap'
+import t, { type Test } from 'tap'
 import { part, withPart } from '../forge.js'
 import { build, SECRET } from '../helper.js'
 import { answerOf, BAILEY, bearer, FORGED, JUNK, MISSING, OPEN } from '../http.js'
@@ -29,11 +29,17 @@ const WAYS: ReadonlyArray<readonly [string, Declare]> = [
   ['unbound', (app) => { const { authenticate } = app; return { preHandler: async (request, reply) => { await authenticate(request, reply) } } }],
 ]
 
-t.test('each way of calling it by hand guards', async (t) => {
+/** A list that every rejection that nobody handles is put into. */
+function watchRejections (t: Test): readonly unknown[] {
   const unhandled: unknown[] = []
   const note = (reason: unknown): void => { unhandled.push(reason) }
   process.on('unhandledRejection', note)
   t.after(() => process.off('unhandledRejection', note))
+  return unhandled
+}
+
+t.test('each way of calling it by hand guards', async (t) => {
+  const unhandled = watchRejections(t)
   for (const [name, declare] of WAYS) {
     const app = await build(t)
     let handled = 0
@@ -51,10 +57,7 @@ t.test('each way of calling it by hand guards', async (t) => {
 })
 
 t.test('with the await forgotten where a signature is checked elsewhere, the process goes on', async (t) => {
-  const unhandled: unknown[] = []
-  const note = (reason: unknown): void => { unhandled.push(reason) }
-  process.on('unhandledRejection', note)
-  t.after(() => process.off('unhandledRejection', note))
+  const unhandled = watchRejections(t)
   const app = await build(t, { privateKey: pairOf('p256').privateKey, threadPool: true })
   const token = app.jwt.encode(BAILEY)
   app.get('/', { preHandler: async (request, reply) => { app.authenticate(request, reply) } }, async (request) => {
