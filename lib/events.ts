@@ -1,5 +1,5 @@
 import { channel } from 'node:diagnostics_channel'
-import type { Authenticated } from './auth.js'
+import type { Authenticated } from './jwt/identity.js'
 
 /** A request was let in. */
 export interface AuthenticatedEvent { readonly user: Authenticated['user'], readonly issuer: string | null }

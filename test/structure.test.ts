@@ -5,7 +5,7 @@ import ts from 'typescript'
 
 const root = new URL('../', import.meta.url)
 const FLOOR = 'lib/errors.ts'
-const MAY_USE_FASTIFY = ['index.ts', 'lib/policy.ts']
+const MAY_USE_FASTIFY = ['index.ts', 'lib/request/policy.ts']
 
 interface Import { readonly from: string, readonly isTypeOnly: boolean }
 
@@ -24,7 +24,7 @@ function pathOf (from: string, file: string): string {
   return fileURLToPath(new URL(from.replace(/\.js$/, '.ts'), new URL(file, root))).slice(fileURLToPath(root).length)
 }
 
-const libFiles = readdirSync(new URL('lib/', root)).filter((name) => name.endsWith('.ts')).map((name) => `lib/${name}`)
+const libFiles = readdirSync(new URL('lib/', root), { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts')).map((name) => `lib/${name}`)
 const files = ['index.ts', 'types/fastify.ts', ...libFiles]
 const graph = new Map(files.map((file) => {
   const own = importsOf(file).filter(({ from }) => from.startsWith('.'))

@@ -1,8 +1,8 @@
 import { createVerifier } from 'fast-jwt'
 import type { Jwk } from '../../index.js'
-import { createFaults } from '../../lib/faults.js'
-import { createKey } from '../../lib/keys.js'
-import { parseToken } from '../../lib/token.js'
+import { createFaults } from '../../lib/settings/faults.js'
+import { createKey } from '../../lib/keys/key.js'
+import { parseToken } from '../../lib/token/token.js'
 
 /** Valid signatures of Wycheproof that are refused here. */
 export interface Refused {

@@ -1,0 +1,102 @@
+import type { Algorithm } from '../settings/algorithms.js'
+import type { CallKey, ChooseKey } from '../keys/call-keys.js'
+import { findFlaw, findMalformation, type ClaimRules } from '../token/claims.js'
+import { parseHeaders, parsePayload } from '../token/encode-input.js'
+import { EncodeFailed } from '../errors.js'
+import type { KeyRing } from '../keys/ring.js'
+import type { Key } from '../keys/key.js'
+import { EncodeOptionsSchema, type EncodeOptions } from '../settings/schema.js'
+import { resolveTimeSpans, type ResolvedSettings } from '../settings/settings.js'
+import type { JsonObject } from '../token/token.js'
+
+interface EncoderParts {
+  readonly ring: KeyRing | undefined
+  readonly settings: ResolvedSettings
+  readonly rules: ClaimRules
+  readonly chooseKey: ChooseKey
+}
+
+/** JSON makes no claims of a list, a Map or a Set, which can be iterated, nor of a promise, which has a tag. */
+interface NotLost { readonly [Symbol.iterator]?: never, readonly [Symbol.toStringTag]?: never }
+
+/** The claims of a token, as a literal or as an instance of any type that JSON makes an object of. */
+export type Claims = NotLost & (object | { readonly [claim: string]: unknown })
+
+/**
+ * Makes a token (RFC 7519 7.1).
+ *
+ * @param payload the claims: anything that JSON makes an object of; `exp`, `nbf` and `iat` may be
+ *   a `Date`. It is not changed.
+ * @param options what is different for this one token
+ * @returns the token
+ * @throws ConfigurationError if there is no key to sign with, an option is wrong, or the payload is
+ *   one that `verify` would refuse
+ */
+export type Encode = (payload: Claims, options?: EncodeOptions) => string
+
+interface Signer {
+  readonly kid: string | undefined
+  readonly sign: NonNullable<Key['sign']>
+  readonly algorithm: Algorithm
+}
+
+const CLAIM_OPTIONS = [
+  ['issuer', 'iss'], ['audience', 'aud'], ['subject', 'sub'], ['jwtId', 'jti'], ['expiresIn', 'exp'], ['notBefore', 'nbf'],
+] as const
+
+function refuseDoubles (stated: JsonObject, options: EncodeOptions): void {
+  for (const [option, claim] of CLAIM_OPTIONS) {
+    if (options[option] !== undefined && Object.hasOwn(stated, claim)) {
+      throw new EncodeFailed(`${claim} is given in the payload and as the option ${option}.`)
+    }
+  }
+}
+
+function addClaims (claims: JsonObject, options: EncodeOptions, settings: ResolvedSettings): void {
+  const { expiresIn = settings.expiresIn, notBefore = settings.notBefore } = resolveTimeSpans(options)
+  const now = Math.floor(Date.now() / 1000)
+  const start = typeof claims.iat === 'number' ? claims.iat : now
+  function add (name: string, value: unknown): void {
+    if (value !== undefined && !Object.hasOwn(claims, name)) claims[name] = value
+  }
+  add('iss', options.issuer ?? settings.issuer?.[0])
+  add('aud', options.audience ?? audienceClaim(settings.audience))
+  add('sub', options.subject)
+  add('jti', options.jwtId)
+  add('iat', options.noTimestamp === true ? undefined : now)
+  add('nbf', notBefore === undefined ? undefined : start + notBefore)
+  add('exp', expiresIn === undefined ? undefined : start + expiresIn)
+}
+
+function audienceClaim (audience: ResolvedSettings['audience']): unknown {
+  if (audience === undefined || audience === false) return undefined
+  return audience.length === 1 ? audience[0] : audience
+}
+
+function headersOf (kid: string | undefined, { typ }: ResolvedSettings, given: object | undefined): JsonObject {
+  const own = { ...(typ === undefined ? {} : { typ }), ...(kid === undefined ? {} : { kid }) }
+  return given === undefined ? own : { ...own, ...parseHeaders(given) }
+}
+
+/** Builds `fastify.jwt.encode`. */
+export function createEncoder ({ ring, settings, rules, chooseKey }: EncoderParts): Encode {
+  function signerOf (options: EncodeOptions | undefined): Signer {
+    const { choice, algorithms } = options === undefined ? {} as Partial<CallKey> : chooseKey('encode', EncodeOptionsSchema, options)
+    const signer = choice ?? ring?.signer(algorithms?.[0])
+    if (signer?.key.sign === undefined) throw new EncodeFailed('there is no key here that can sign; give a secret or a privateKey.')
+    const { kid, sign } = signer.key
+    return { kid, sign, algorithm: algorithms?.[0] ?? signer.algorithms[0] }
+  }
+
+  return function encode (payload, options) {
+    const { kid, sign, algorithm } = signerOf(options)
+    const claims = parsePayload(payload)
+    refuseDoubles(claims, options ?? {})
+    addClaims(claims, options ?? {}, settings)
+    const flaw = findMalformation(claims) ?? findFlaw(claims, rules)
+    if (flaw !== undefined) throw new EncodeFailed(flaw)
+    const token = sign(algorithm, headersOf(kid, settings, options?.headers), claims)
+    if (token.length > settings.maxTokenLength) throw new EncodeFailed('the token is longer than maxTokenLength.')
+    return token
+  }
+}

@@ -1,0 +1,82 @@
+import { Authenticated, type Payload } from './identity.js'
+import type { AuthenticateToken } from './cache.js'
+import type { ChooseKey } from '../keys/call-keys.js'
+import type { ClaimRules } from '../token/claims.js'
+import type { Encode } from './encoder.js'
+import type { KeyManager } from '../keys/manager.js'
+import { createKeyRing } from '../keys/ring.js'
+import { VerifyOptionsSchema, type VerifyOptions } from '../settings/schema.js'
+import { resolveParties } from '../settings/settings.js'
+import { parseToken, type JsonObject } from '../token/token.js'
+import { createTrustChooser } from '../trust/trust.js'
+import { createTokenVerifier, type VerifierParts } from './verifier.js'
+
+/** A token taken apart; nothing in it is verified. */
+export interface DecodedToken { readonly header: JsonObject, readonly payload: JsonObject }
+
+/** What `fastify.jwt` does. */
+export interface Jwt {
+  /** Makes a token of claims (RFC 7519 7.1). Throws ConfigurationError where `verify` would refuse it. */
+  readonly encode: Encode
+  /**
+   * Verifies a token: its form, signature, times, issuer, audience and claims (RFC 7519 7.2).
+   *
+   * @param token the token, without a scheme
+   * @param options what is different for this one call
+   * @returns the claims, frozen
+   * @throws AuthenticationFailed if the token is refused; ConfigurationError if an option is wrong;
+   *   `APISTAR_JWT_KEYS_UNAVAILABLE` if keys must be fetched and cannot be
+   */
+  readonly verify: (token: string, options?: VerifyOptions) => Promise<Payload>
+  /**
+   * Takes a token apart WITHOUT verifying it: for logs and debugging, never to let anyone in.
+   *
+   * @param token the token, without a scheme
+   * @returns its header and claims, which anybody may have written
+   * @throws AuthenticationFailed if it has not the form of a token
+   */
+  readonly decode: (token: string) => DecodedToken
+  /** The app's own keys, while it runs. */
+  readonly keys: KeyManager
+}
+
+interface JwtParts {
+  readonly encode: Encode
+  readonly keys: KeyManager
+  readonly authenticateToken: AuthenticateToken
+  readonly verifierParts: VerifierParts
+  readonly rules: ClaimRules
+  readonly chooseKey: ChooseKey
+}
+
+function overridesOf (options: VerifyOptions): Partial<ClaimRules> {
+  const { leeway } = options
+  return { ...resolveParties(options), ...(leeway === undefined ? {} : { leeway }) }
+}
+
+/** Builds `fastify.jwt`. */
+export function createJwt ({ encode, keys, authenticateToken, verifierParts, rules, chooseKey }: JwtParts): Jwt {
+  async function verifyWith (token: string, options: VerifyOptions): Promise<Payload> {
+    const { choice, algorithms } = chooseKey('verify', VerifyOptionsSchema, options)
+    const chooseTrust = choice === undefined
+      ? verifierParts.chooseTrust
+      : createTrustChooser({ source: createKeyRing([choice]), rules }, new Map())
+    const verify = createTokenVerifier({ ...verifierParts, chooseTrust, allowed: algorithms, overrides: overridesOf(options) })
+    const verified = await verify(token, Date.now() / 1000)
+    return new Authenticated(token, verified.claims, rules).payload
+  }
+  return Object.freeze({
+    encode,
+    keys,
+    async verify (token: string, options?: VerifyOptions) {
+      if (options !== undefined) return await verifyWith(token, options)
+      const auth = authenticateToken(token)
+      // Most often there is nothing to wait for, and to wait all the same would take longer than a look-up.
+      return (auth instanceof Promise ? await auth : auth).payload
+    },
+    decode (token: string) {
+      const { header, claims } = parseToken(token, verifierParts.maxTokenLength)
+      return { header, payload: claims() }
+    },
+  })
+}

@@ -1,0 +1,119 @@
+import type { Algorithm } from '../settings/algorithms.js'
+import { checkClaims, type ClaimRules } from '../token/claims.js'
+import { AuthenticationFailed, TokenInvalid } from '../errors.js'
+import { isLive } from '../keys/choice.js'
+import type { Key } from '../keys/key.js'
+import { parseToken, type JsonObject, type ParsedHeader, type ParsedToken } from '../token/token.js'
+import type { ChooseTrust } from '../trust/trust.js'
+
+/** What a token is held against. */
+export interface VerifierParts {
+  readonly chooseTrust: ChooseTrust
+  readonly maxTokenLength: number
+  readonly typ?: string | undefined
+  /** Whether signatures are checked on the thread pool, where their kind is worth it. */
+  readonly threadPool: boolean
+  /** The algorithms of one call, in place of those of the settings. */
+  readonly allowed?: readonly Algorithm[] | undefined
+  /** The rules of one call, laid over those of the settings. */
+  readonly overrides?: Partial<ClaimRules>
+}
+
+/** The claims of a token that passed every check, the key that it was signed with, and the rules that it was held against. */
+export interface Verified {
+  readonly claims: JsonObject
+  readonly key: Key
+  readonly rules: ClaimRules
+}
+
+/**
+ * Verifies a token at a time, in seconds since the epoch; a promise only where keys must be fetched, or the
+ * signature is checked on the thread pool.
+ *
+ * @throws AuthenticationFailed; KeysUnavailable
+ */
+export type Verify = (token: unknown, now: number) => Verified | Promise<Verified>
+
+type Signed = Pick<Verified, 'claims' | 'key'>
+
+const UNKNOWN_KEY = 'The key is unknown.'
+
+// RFC 7515 4.1.9: "omit an "application/" prefix of a media type value in a "typ" Header Parameter
+// when no other '/' appears in the media type value". Media types are compared without case.
+function mediaType (typ: string): string {
+  return typ.toLowerCase().replace(/^application\/(?=[^/]*$)/, '')
+}
+
+function checkOnLoop (key: Key, { token }: ParsedToken): JsonObject {
+  return key.verify(token)
+}
+
+function checkInPool (key: Key, parsed: ParsedToken): JsonObject | Promise<JsonObject> {
+  return key.verifyInPool?.(parsed) ?? checkOnLoop(key, parsed)
+}
+
+function tryKeys (keys: readonly Key[], parsed: ParsedToken, check: typeof checkInPool): Signed | Promise<Signed> {
+  const [key, ...others] = keys
+  if (key === undefined) throw new TokenInvalid(UNKNOWN_KEY)
+  function tryOthers (error: unknown): Signed | Promise<Signed> {
+    if (others.length === 0 || !(error instanceof AuthenticationFailed)) throw error
+    return tryKeys(others, parsed, check)
+  }
+  try {
+    const claims = check(key, parsed)
+    return claims instanceof Promise ? claims.then((late) => ({ key, claims: late }), tryOthers) : { key, claims }
+  } catch (error) {
+    return tryOthers(error)
+  }
+}
+
+// Only a token that would be good if its signature were may cause a fetch.
+function checkWithoutKey ({ claims }: ParsedToken, rules: ClaimRules, now: number): void {
+  try {
+    checkClaims(claims(), rules, now)
+  } catch {
+    throw new TokenInvalid(UNKNOWN_KEY)
+  }
+}
+
+/** Builds the check of a whole token: its form, header, signature, then claims. */
+export function createTokenVerifier ({ chooseTrust, allowed, overrides, maxTokenLength, typ, threadPool }: VerifierParts): Verify {
+  const check = threadPool ? checkInPool : checkOnLoop
+  const wanted = typ === undefined ? undefined : mediaType(typ)
+  // The tokens of an issuer mostly share one header. Only one that a signature vouches for is kept.
+  let known: ParsedHeader | undefined
+
+  function accept ({ key, claims }: Signed, { segment, header }: ParsedToken, rules: ClaimRules, now: number): Verified {
+    if (header !== known?.header) known = { segment, header }
+    checkClaims(claims, rules, now)
+    return { key, claims, rules }
+  }
+
+  // Time has gone by: a key that ended meanwhile may have a successor, or nobody may be able to tell.
+  function acceptLate (signed: Signed, parsed: ParsedToken, rules: ClaimRules): Verified | Promise<Verified> {
+    const now = Date.now() / 1000
+    return isLive(signed) ? accept(signed, parsed, rules, now) : verifyToken(parsed.token, now)
+  }
+
+  function verifyWith (keys: readonly Key[], parsed: ParsedToken, rules: ClaimRules, now: number): Verified | Promise<Verified> {
+    const signed = tryKeys(keys, parsed, check)
+    return signed instanceof Promise ? signed.then((late) => acceptLate(late, parsed, rules)) : accept(signed, parsed, rules, now)
+  }
+
+  function verifyToken (token: unknown, now: number): Verified | Promise<Verified> {
+    const parsed = parseToken(token, maxTokenLength, known)
+    const { header } = parsed
+    if (wanted !== undefined && !(typeof header.typ === 'string' && mediaType(header.typ) === wanted)) {
+      throw new TokenInvalid('The token is of another type.')
+    }
+    const { source, rules } = chooseTrust(parsed.claims, overrides)
+    const keys = source.find(header, allowed)
+    if (keys.length > 0 || source.refresh === undefined) return verifyWith(keys, parsed, rules, now)
+    checkWithoutKey(parsed, rules, now)
+    const refreshed = source.refresh()
+    if (refreshed === undefined) throw new TokenInvalid(UNKNOWN_KEY)
+    return refreshed.then(() => verifyWith(source.find(header, allowed), parsed, rules, Date.now() / 1000))
+  }
+
+  return verifyToken
+}

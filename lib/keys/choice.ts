@@ -1,0 +1,75 @@
+import type { Algorithm } from '../settings/algorithms.js'
+import { TokenInvalid } from '../errors.js'
+import type { Faults } from '../settings/faults.js'
+import type { Key } from './key.js'
+import type { TokenHeader } from '../token/token.js'
+
+/** A key and the algorithms that are allowed with it, at least one; the first signs. */
+export interface KeyChoice {
+  readonly key: Key
+  readonly algorithms: readonly [Algorithm, ...Algorithm[]]
+}
+
+/** Where the keys that verify come from. */
+export interface KeySource {
+  /**
+   * The live keys that a token with this header may be signed with, in the order in which they are
+   * to be tried; none where the key is unknown.
+   *
+   * @param allowed the algorithms of one call, in place of those of the settings
+   * @throws AuthenticationFailed if too many fit to try them all
+   */
+  readonly find: (header: TokenHeader, allowed?: readonly Algorithm[]) => readonly Key[]
+  /**
+   * Looks for keys that are not known yet.
+   *
+   * @returns what to wait for; undefined where nothing new can be had now
+   * @throws KeysUnavailable if it cannot be told whether there is such a key
+   */
+  readonly refresh?: () => Promise<void> | undefined
+}
+
+/** Puts the algorithms that are allowed beside a key: those given, which must fit it, or else HS256, or all that fit. */
+export function chooseAlgorithms (key: Key, given: readonly Algorithm[] | undefined, faults: Faults): KeyChoice {
+  const algorithms = given ?? (key.secretBytes === undefined ? key.fits : ['HS256'])
+  if (!algorithms.every((name) => key.fits.includes(name))) {
+    faults.say('algorithms', `an algorithm given that does not fit the key, expected some of ${key.fits.join(', ')}`)
+  }
+  return { key, algorithms: algorithms as KeyChoice['algorithms'] }
+}
+
+// A token without a key id costs a signature check for each key that fits its algorithm.
+const MOST_TRIES = 4
+
+/** Tells whether a key still verifies. */
+export function isLive ({ key }: Pick<KeyChoice, 'key'>): boolean {
+  return Date.now() / 1000 < key.lease.until
+}
+
+/** The choices of each key id, in order. */
+export function groupById (choices: readonly KeyChoice[]): ReadonlyMap<string | undefined, readonly KeyChoice[]> {
+  const groups = new Map<string | undefined, KeyChoice[]>()
+  for (const choice of choices) {
+    const group = groups.get(choice.key.kid)
+    if (group === undefined) groups.set(choice.key.kid, [choice])
+    else group.push(choice)
+  }
+  return groups
+}
+
+/** Tells whether a key takes an algorithm: one of its own, or of those of one call where it fits. */
+export function takes ({ key, algorithms }: KeyChoice, alg: unknown, allowed: readonly Algorithm[] | undefined): boolean {
+  const accepted: readonly unknown[] = allowed === undefined ? algorithms : allowed.filter((name) => key.fits.includes(name))
+  return accepted.includes(alg)
+}
+
+/**
+ * The live keys among these that take a header's algorithm.
+ *
+ * @throws AuthenticationFailed, where there are too many to try them all
+ */
+export function pickKeys (choices: readonly KeyChoice[], { alg }: TokenHeader, allowed?: readonly Algorithm[]): readonly Key[] {
+  const picked = choices.filter((choice) => isLive(choice) && takes(choice, alg, allowed))
+  if (picked.length > MOST_TRIES) throw new TokenInvalid('Too many keys fit.')
+  return picked.map(({ key }) => key)
+}

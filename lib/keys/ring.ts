@@ -1,0 +1,76 @@
+import type { Algorithm } from '../settings/algorithms.js'
+import { SettingsInvalid, TokenInvalid } from '../errors.js'
+import { groupById, isLive, pickKeys, takes, type KeyChoice, type KeySource } from './choice.js'
+
+/** What may be told of a key: nothing of its material. */
+export interface KeyFacts {
+  /** The key id; null for a key that has none. */
+  readonly kid: string | null
+  /** The algorithms that are allowed with it; the first signs. */
+  readonly algorithms: readonly Algorithm[]
+  /** Whether new tokens are signed with it. */
+  readonly signs: boolean
+  /** From when on it no longer verifies; null where that is open. */
+  readonly until: Date | null
+}
+
+/** The keys of the app itself: they sign and verify, and change while the app runs. */
+export interface KeyRing extends KeySource {
+  /** The key that signs: the first that can, with this algorithm where one is given. */
+  readonly signer: (algorithm?: Algorithm) => KeyChoice | undefined
+  /** The live keys, in order. */
+  readonly members: () => readonly KeyChoice[]
+  /** What may be told of the live keys, in order. */
+  readonly list: () => readonly KeyFacts[]
+  /** Puts a key first; the one that signed until now verifies for so many seconds more. */
+  readonly rotate: (choice: KeyChoice, grace: number) => void
+  /** Ends a key at once, and every token that it verified. Tells whether there was one. */
+  readonly remove: (kid: string) => boolean
+}
+
+/** Builds the keys of the app, in the order in which they are given. */
+export function createKeyRing (initial: readonly KeyChoice[]): KeyRing {
+  let all = initial
+  let byId = groupById(all)
+
+  function hold (choices: readonly KeyChoice[]): void {
+    all = choices.filter(isLive)
+    byId = groupById(all)
+  }
+
+  function signer (algorithm?: Algorithm): KeyChoice | undefined {
+    return all.find((choice) => choice.key.sign !== undefined && isLive(choice) && (algorithm === undefined || choice.key.fits.includes(algorithm)))
+  }
+
+  function factsOf (choice: KeyChoice): KeyFacts {
+    const { key: { kid = null, lease: { until } }, algorithms } = choice
+    return { kid, algorithms: [...algorithms], signs: choice === signer(), until: until === Infinity ? null : new Date(until * 1000) }
+  }
+
+  return {
+    signer,
+    members: () => all.filter(isLive),
+    list: () => all.filter(isLive).map(factsOf),
+    find (header, allowed) {
+      const { alg, kid } = header
+      if (!all.some((choice) => takes(choice, alg, allowed))) throw new TokenInvalid('The algorithm is not accepted.')
+      // A key without an id takes tokens with any.
+      return pickKeys(kid === undefined ? all : byId.get(kid) ?? byId.get(undefined) ?? [], header, allowed)
+    },
+    rotate (choice, grace) {
+      const { kid, sign, lease } = choice.key
+      if (sign === undefined) throw new SettingsInvalid('Invalid key of rotate: there is only a public key, which cannot sign.')
+      if (byId.get(kid)?.some(isLive)) throw new SettingsInvalid('Invalid key of rotate: kid: one given that is in use.')
+      const old = signer()
+      if (old !== undefined) old.key.lease.until = Math.min(old.key.lease.until, Date.now() / 1000 + grace)
+      lease.until = Infinity
+      hold([choice, ...all])
+    },
+    remove (kid) {
+      const ended = (byId.get(kid) ?? []).filter(isLive)
+      for (const { key } of ended) key.lease.until = -Infinity
+      hold(all)
+      return ended.length > 0
+    },
+  }
+}

@@ -1,0 +1,51 @@
+import type { IncomingHttpHeaders } from 'node:http'
+import { HeaderMalformed, SchemeUnsupported } from '../errors.js'
+import type { ResolvedSettings } from '../settings/settings.js'
+
+/** The part of a request that is read. */
+export interface RequestWithHeaders { readonly headers: IncomingHttpHeaders }
+
+/** Where tokens come from. */
+export interface TokenSource {
+  /** What is missing where there is no token, for the message. */
+  readonly name: string
+  /** The token, null or undefined where there is none. Throws AuthenticationFailed on a malformed header. */
+  readonly extract: (request: RequestWithHeaders) => unknown
+}
+
+// All white space that a field value can hold (RFC 9110 5.5), found sooner than by a regular expression.
+function hasBlank (text: string): boolean {
+  return text.includes(' ') || text.includes('\t') || text.includes('\u00a0')
+}
+
+// RFC 9110 11.4: credentials = auth-scheme [ 1*SP ( token68 / #auth-param ) ]
+function createHeaderExtractor (scheme: string): TokenSource['extract'] {
+  const wanted = scheme.toLowerCase()
+  return function extractFromHeader ({ headers: { authorization } }) {
+    if (authorization === undefined) return undefined
+    const space = authorization.indexOf(' ')
+    let start = space
+    while (authorization[start] === ' ') start++
+    if (space < 1 || start === authorization.length) throw new HeaderMalformed()
+    if (space !== wanted.length || authorization.slice(0, space).toLowerCase() !== wanted) throw new SchemeUnsupported(scheme)
+    const token = authorization.slice(start)
+    if (hasBlank(token)) throw new HeaderMalformed()
+    return token
+  }
+}
+
+// A promise is no token, and nobody waits for it: its rejection would end the process.
+function createAppExtractor (extractToken: NonNullable<ResolvedSettings['extractToken']>): TokenSource['extract'] {
+  return function extractByApp (request) {
+    const token: unknown = extractToken(request as Parameters<typeof extractToken>[0])
+    if (token instanceof Promise) token.catch(() => undefined)
+    return token
+  }
+}
+
+/** Chooses once, at boot, where tokens come from: the app's function, or else the `Authorization` header. */
+export function createTokenSource ({ extractToken, scheme }: Pick<ResolvedSettings, 'extractToken' | 'scheme'>): TokenSource {
+  return extractToken === undefined
+    ? { name: 'Authorization header', extract: createHeaderExtractor(scheme) }
+    : { name: 'Token', extract: createAppExtractor(extractToken) }
+}

@@ -1,0 +1,37 @@
+import { createHash } from 'node:crypto'
+import type { FastifyInstance } from 'fastify'
+import type { Faults } from '../settings/faults.js'
+import type { KeyChoice } from '../keys/choice.js'
+import type { KeyRing } from '../keys/ring.js'
+import type { JsonObject } from '../token/token.js'
+
+// A verifier that meets a new key id fetches again by itself, so the set may be kept a little while.
+const CACHE_CONTROL = 'public, max-age=300'
+
+function publicJwk ({ key: { kid, publicKey }, algorithms }: KeyChoice): JsonObject[] {
+  if (publicKey === undefined) return []
+  const [alg, ...others] = algorithms
+  return [{ ...publicKey.export({ format: 'jwk' }), kid, use: 'sig', ...(others.length === 0 ? { alg } : {}) }]
+}
+
+// RFC 9110 13.1.2: a weak comparison, and * stands for any.
+function matches (condition: string | undefined, etag: string): boolean {
+  return (condition ?? '').split(',').some((tag) => ['*', etag].includes(tag.trim().replace(/^W\//, '')))
+}
+
+/** Serves the public keys of the app as a JSON Web Key Set (RFC 7517 5), open to all. */
+export function serveJwks (fastify: FastifyInstance, url: string, ring: KeyRing): void {
+  fastify.get(url, { config: { auth: false } }, function serveKeys (request, reply) {
+    const body = JSON.stringify({ keys: ring.members().flatMap(publicJwk) })
+    const etag = `"${createHash('sha256').update(body).digest('base64url')}"`
+    reply.headers({ 'cache-control': CACHE_CONTROL, etag })
+    if (matches(request.headers['if-none-match'], etag)) return reply.code(304).send()
+    return reply.type('application/jwk-set+json').send(body)
+  })
+}
+
+/** Notes where an endpoint is to serve keys that the app has not. */
+export function checkJwksEndpoint (url: string | undefined, ring: KeyRing | undefined, faults: Faults): void {
+  const hasPublicKey = ring?.members().some(({ key }) => key.publicKey !== undefined) === true
+  if (url !== undefined && !hasPublicKey) faults.say('jwksEndpoint', 'given without a public or private key of the app itself to publish')
+}

@@ -1,0 +1,61 @@
+import { types } from 'node:util'
+import { SettingsInvalid } from '../errors.js'
+
+/** Collects what is wrong with settings or options, so that one error can name it all. */
+export interface Faults {
+  /** Notes that the value at `path` is not what is `allowed`. The value itself is never kept. */
+  add (path: string, value: unknown, allowed: string): void
+  /** Notes a fault that no single value explains. */
+  say (path: string, fault: string): void
+  /** Whether something was noted for this path or for a part of it. */
+  has (path: string): boolean
+  /** The same collection, for the parts of the value at a path. */
+  at (path: string): Faults
+  /** Every fault, in words; empty where there is none. */
+  list (): string
+  /** @throws ConfigurationError naming every fault, if there is one */
+  throwIfAny (): void
+}
+
+/** A value's type and length in words, and nothing else of it: it may be a secret. */
+export function describe (value: unknown): string {
+  if (typeof value === 'string') return `a string of length ${value.length}`
+  if (Array.isArray(value)) return `a list of length ${value.length}`
+  if (value instanceof Uint8Array) return `${value.length} bytes`
+  if (types.isKeyObject(value)) return `a ${value.type} KeyObject`
+  if (value === null || value === undefined) return String(value)
+  return typeof value === 'object' ? 'an object' : `a ${typeof value}`
+}
+
+/**
+ * Starts a collection of faults.
+ *
+ * @param subject what is being checked, as the message names it: `settings`, `options of encode`
+ */
+export function createFaults (subject: string): Faults {
+  const found = new Map<string, string>()
+
+  function list (): string {
+    return [...found].map(([path, fault]) => path === '' ? fault : `${path}: ${fault}`).join('; ')
+  }
+
+  function throwIfAny (): void {
+    if (found.size > 0) throw new SettingsInvalid(`Invalid ${subject}: ${list()}.`)
+  }
+
+  function within (base: string): Faults {
+    const join = (path: string): string => base === '' || path === '' ? base + path : `${base}/${path}`
+    function say (path: string, fault: string): void {
+      if (!found.has(join(path))) found.set(join(path), fault)
+    }
+    return {
+      say,
+      list,
+      throwIfAny,
+      add: (path, value, allowed) => say(path, `${describe(value)} given, expected ${allowed}`),
+      has: (path) => [...found.keys()].some((key) => key === join(path) || key.startsWith(`${join(path)}/`)),
+      at: (path) => within(join(path)),
+    }
+  }
+  return within('')
+}

@@ -1,0 +1,79 @@
+import type { Algorithm } from '../settings/algorithms.js'
+import { createFaults } from '../settings/faults.js'
+import { groupById, isLive, type KeyChoice } from '../keys/choice.js'
+import { isJwk } from '../keys/jwk.js'
+import { readSetKey } from '../keys/entries.js'
+import type { Jwk } from '../settings/key-schemas.js'
+import { isTooDeep } from '../token/token.js'
+
+/** The keys that a remote set listed last. */
+interface RemoteSet {
+  /** Takes what was fetched: keys that it no longer lists end, the others live until then, in seconds since the epoch. */
+  readonly replace: (document: unknown, until: number) => void
+  /** The keys that can be used, in order. */
+  readonly all: () => readonly KeyChoice[]
+  /** Those of one key id. */
+  readonly byId: (kid: string) => readonly KeyChoice[]
+  /** Whether there is a live key. */
+  readonly isUsable: () => boolean
+}
+
+const MOST_KEYS = 100
+
+function readKeys (document: unknown): readonly unknown[] {
+  const { keys } = Object(document) as { keys?: unknown }
+  if (!Array.isArray(keys)) throw new RangeError('The document is not a key set.')
+  if (keys.length > MOST_KEYS) throw new RangeError(`The set has more than ${MOST_KEYS} keys.`)
+  return keys
+}
+
+function isReadable (jwk: unknown): jwk is Jwk {
+  return typeof jwk === 'object' && jwk !== null && isJwk(jwk) && !isTooDeep(jwk)
+}
+
+// JSON.stringify overflows the stack where members are nested very deep.
+function textOf (jwk: unknown, place: number): string {
+  return isReadable(jwk) ? JSON.stringify(jwk) : `place ${place}`
+}
+
+/**
+ * Builds an empty set.
+ *
+ * @param algorithms those that its keys may be used with
+ * @param skip is told once of each key that cannot be used, by its place in the set, and why
+ */
+export function createRemoteSet (algorithms: readonly Algorithm[], skip: (place: number, why: string) => void): RemoteSet {
+  // By the text of the JWK, so that new material under an old key id is a new key. A key that cannot
+  // be used is remembered as undefined.
+  let known: ReadonlyMap<string, KeyChoice | undefined> = new Map()
+  let all: readonly KeyChoice[] = []
+  let ids: ReadonlyMap<string | undefined, readonly KeyChoice[]> = new Map()
+
+  function read (jwk: unknown, place: number): KeyChoice | undefined {
+    const faults = createFaults('key')
+    if (!isReadable(jwk)) faults.add('publicKey', jwk, 'a JWK')
+    const choice = faults.has('publicKey') ? undefined : readSetKey({ publicKey: jwk as Jwk }, algorithms, faults)
+    if (choice === undefined) skip(place, faults.list())
+    return choice
+  }
+
+  return {
+    replace (document, until) {
+      const next = new Map<string, KeyChoice | undefined>()
+      for (const [place, jwk] of readKeys(document).entries()) {
+        const text = textOf(jwk, place)
+        next.set(text, known.has(text) ? known.get(text) : read(jwk, place))
+      }
+      for (const [text, gone] of known) {
+        if (gone !== undefined && !next.has(text)) gone.key.lease.until = -Infinity
+      }
+      known = next
+      all = [...next.values()].filter((choice) => choice !== undefined)
+      ids = groupById(all)
+      for (const { key } of all) key.lease.until = until
+    },
+    all: () => all,
+    byId: (kid) => ids.get(kid) ?? [],
+    isUsable: () => all.some(isLive),
+  }
+}

@@ -1,0 +1,36 @@
+import type { ClaimRules } from '../token/claims.js'
+import { describe, type Faults } from '../settings/faults.js'
+import { readKeySource, type SourceTools } from './key-sources.js'
+import { TrustedIssuerSchema, type TrustedIssuer } from '../settings/schema.js'
+import { checkOptions, requirePlain, resolveParties } from '../settings/settings.js'
+import type { Trust } from './trust.js'
+
+interface TrustParts {
+  readonly trustedIssuers?: readonly TrustedIssuer[] | undefined
+  /** Those of the app, which hold for every issuer but for its name and audience. */
+  readonly rules: ClaimRules
+  readonly tools: SourceTools
+  readonly faults: Faults
+}
+
+/**
+ * Reads the other issuers whose tokens are taken.
+ *
+ * @returns whom to trust, by the exact name
+ */
+export function readTrustedIssuers ({ trustedIssuers = [], rules, tools, faults }: TrustParts): ReadonlyMap<string, Trust> {
+  const trusted = new Map<string, Trust>()
+  const taken = new Set(rules.issuer)
+  for (const [place, entry] of trustedIssuers.entries()) {
+    const here = faults.at(`trustedIssuers/${place}`)
+    requirePlain(entry, here)
+    checkOptions(TrustedIssuerSchema, entry, here)
+    if (here.has('')) continue
+    const { issuer } = entry
+    if (taken.has(issuer)) here.say('issuer', `${describe(issuer)} given twice, or as the issuer of the app itself`)
+    taken.add(issuer)
+    const { source } = readKeySource({ ...entry, issuer: [issuer] }, tools, here)
+    if (source !== undefined) trusted.set(issuer, { source, rules: { ...rules, ...resolveParties(entry) } })
+  }
+  return trusted
+}

@@ -1,0 +1,145 @@
+import { Type } from '@sinclair/typebox'
+import { generateKeyPairSync } from 'node:crypto'
+import t from 'tap'
+import { ConfigurationError, type EncodeOptions, type Payload, type Settings } from '../../index.js'
+import { build, freeze, SECRET } from '../helper.js'
+import { BAILEY } from '../http.js'
+
+const NOW = 1_800_000_000
+const ENCODE_FAILED = 'APISTAR_JWT_ENCODE_FAILED'
+const OTHER = 'another secret, long enough for every hash of the whole SHA-2 family'
+const RSA = generateKeyPairSync('rsa', { modulusLength: 2048 })
+const AT = new Date((NOW + 60) * 1000 + 999)
+
+type Row = readonly [payload: object, options: EncodeOptions | undefined, claims: object]
+
+// Settings, and the claims that payload and options make under them; `iat` is now where nothing is said.
+const CLAIMS: ReadonlyArray<readonly [Settings, readonly Row[]]> = [
+  [{}, [
+    [BAILEY, undefined, { ...BAILEY, iat: NOW }], [BAILEY, {}, { ...BAILEY, iat: NOW }], [{}, undefined, { iat: NOW }],
+    [BAILEY, { issuer: 'us', subject: 'a', jwtId: 'b', expiresIn: 60, notBefore: 5 }, { ...BAILEY, iss: 'us', sub: 'a', jti: 'b', iat: NOW, nbf: NOW + 5, exp: NOW + 60 }],
+    [BAILEY, { audience: 'api' }, { ...BAILEY, aud: 'api', iat: NOW }], [BAILEY, { audience: ['api'] }, { ...BAILEY, aud: ['api'], iat: NOW }],
+    [BAILEY, { audience: ['a', 'b'] }, { ...BAILEY, aud: ['a', 'b'], iat: NOW }], [BAILEY, { subject: '', jwtId: '' }, { ...BAILEY, sub: '', jti: '', iat: NOW }],
+    ...([['15m', 900], ['1h', 3600], ['2 days', 172_800], [0, 0], [1.5, 1.5], ['500ms', 0.5]] as const).map(([span, seconds]): Row =>
+      [BAILEY, { expiresIn: span, notBefore: span }, { ...BAILEY, iat: NOW, nbf: NOW + seconds, exp: NOW + seconds }]),
+    [{ id: 1, iat: 100 }, { expiresIn: 60, notBefore: 5 }, { id: 1, iat: 100, nbf: 105, exp: 160 }],
+    [{ id: 1, iat: new Date(100_000) }, { expiresIn: 60 }, { id: 1, iat: 100, exp: 160 }],
+    [{ id: 1, exp: AT, nbf: AT, iat: AT }, undefined, { id: 1, exp: NOW + 60, nbf: NOW + 60, iat: NOW + 60 }],
+    [{ id: 1, exp: new Date(-1), at: AT }, undefined, { id: 1, exp: -1, at: AT.toISOString(), iat: NOW }],
+    [{ id: 1 }, { noTimestamp: true }, { id: 1 }], [{ id: 1 }, { noTimestamp: false }, { id: 1, iat: NOW }],
+    [{ id: 1, iat: 5 }, { noTimestamp: true }, { id: 1, iat: 5 }], [{ id: 1 }, { noTimestamp: true, expiresIn: 60 }, { id: 1, exp: NOW + 60 }],
+    [{ exp: 0 }, undefined, { exp: 0, iat: NOW }], [{ iat: 0, nbf: 0 }, undefined, { iat: 0, nbf: 0 }], [{ exp: -5.5, iat: 1e300 }, undefined, { exp: -5.5, iat: 1e300 }],
+    [{ id: 1, exp: undefined, iss: undefined }, { expiresIn: 60, issuer: 'us' }, { id: 1, iss: 'us', exp: NOW + 60, iat: NOW }],
+  ]],
+  [{ issuer: ['us', 'also us'], audience: ['api', 'web'], expiresIn: '1h', notBefore: 0 }, [
+    [BAILEY, undefined, { ...BAILEY, iss: 'us', aud: ['api', 'web'], iat: NOW, nbf: NOW, exp: NOW + 3600 }],
+    [BAILEY, { expiresIn: 60, issuer: 'them', audience: 'x', notBefore: 5 }, { ...BAILEY, iss: 'them', aud: 'x', iat: NOW, nbf: NOW + 5, exp: NOW + 60 }],
+    [{ iss: 'a', aud: 'b', exp: 1, nbf: 2, iat: 3 }, undefined, { iss: 'a', aud: 'b', exp: 1, nbf: 2, iat: 3 }],
+    [{ iss: '', aud: [], exp: 0 }, undefined, { iss: '', aud: [], exp: 0, nbf: NOW, iat: NOW }],
+    [{ iss: undefined, aud: undefined }, { noTimestamp: true }, { iss: 'us', aud: ['api', 'web'], nbf: NOW, exp: NOW + 3600 }],
+  ]],
+  [{ issuer: 'us', audience: ['api'] }, [[{ id: 1 }, undefined, { id: 1, iss: 'us', aud: 'api', iat: NOW }]]],
+  [{ audience: false, leeway: 5, maxAge: 60 }, [[{ id: 1 }, undefined, { id: 1, iat: NOW }], [{ id: 1, aud: 'x' }, undefined, { id: 1, aud: 'x', iat: NOW }]]],
+]
+
+t.test('claims, from payload, options and settings', async (t) => {
+  freeze(t, NOW + 0.999)
+  for (const [settings, rows] of CLAIMS) {
+    const app = await build(t, { secret: SECRET, ...settings })
+    for (const [payload, options, claims] of rows) {
+      const before = JSON.stringify(payload)
+      t.same(app.jwt.decode(app.jwt.encode(payload as Payload, options)).payload, claims, `${before} with ${JSON.stringify(options)}`)
+      t.equal(JSON.stringify(payload), before, 'the payload is not changed')
+    }
+    const frozen = Object.freeze({ id: 1, exp: NOW + 60, list: Object.freeze([1]) })
+    t.match(app.jwt.decode(app.jwt.encode(frozen)).payload, frozen)
+  }
+})
+
+t.test('headers', async (t) => {
+  const jwk = { ...RSA.privateKey.export({ format: 'jwk' }), kid: 'ours' }
+  const cases: ReadonlyArray<readonly [Settings, EncodeOptions | undefined, object]> = [
+    [{ secret: SECRET }, undefined, { alg: 'HS256', typ: 'JWT' }],
+    [{ secret: SECRET, algorithms: ['HS512', 'HS256'] }, undefined, { alg: 'HS512', typ: 'JWT' }],
+    [{ secret: SECRET }, { algorithm: 'HS384' }, { alg: 'HS384', typ: 'JWT' }],
+    [{ secret: SECRET, algorithms: ['HS512'] }, { secret: OTHER }, { alg: 'HS256', typ: 'JWT' }],
+    [{ secret: SECRET }, { headers: { kid: 'a', x: [1], typ: 'x' } }, { alg: 'HS256', kid: 'a', x: [1], typ: 'x' }],
+    [{ secret: SECRET, typ: 'at+jwt' }, undefined, { alg: 'HS256', typ: 'at+jwt' }],
+    [{ secret: SECRET, typ: 'at+jwt' }, { headers: { kid: '' } }, { alg: 'HS256', typ: 'at+jwt', kid: '' }],
+    [{ privateKey: jwk }, undefined, { alg: 'RS256', typ: 'JWT', kid: 'ours' }],
+    [{ privateKey: jwk, algorithms: ['PS512'] }, { headers: { kid: 'mine' } }, { alg: 'PS512', typ: 'JWT', kid: 'mine' }],
+    [{ secret: SECRET }, { privateKey: jwk, algorithm: 'RS384' }, { alg: 'RS384', typ: 'JWT', kid: 'ours' }],
+    [{ secret: SECRET }, { headers: JSON.parse('{"__proto__":{"alg":"none"}}') }, JSON.parse('{"alg":"HS256","typ":"JWT","__proto__":{"alg":"none"}}')],
+  ]
+  for (const [settings, options, header] of cases) {
+    const app = await build(t, settings)
+    const given = options?.headers === undefined ? undefined : JSON.stringify(options.headers)
+    t.strictSame(app.jwt.decode(app.jwt.encode(BAILEY, options)).header, header, JSON.stringify(header))
+    t.equal(options?.headers === undefined ? undefined : JSON.stringify(options.headers), given, 'they are not changed')
+  }
+})
+
+const deep = (levels: number): object => JSON.parse(`${'{"x":'.repeat(levels - 1)}{"x":1${'}'.repeat(levels)}`)
+
+// Settings, payload, options: each refused, with a part of the message.
+const REFUSED: ReadonlyArray<readonly [Settings, unknown, EncodeOptions | undefined, string]> = [
+  [{}, {}, { noTimestamp: true }, 'no claims'], [{}, { id: undefined, f () {} }, { noTimestamp: true }, 'no claims'],
+  ...['1', null, true, NaN, Infinity, [], {}, new Date(NaN)].flatMap((value) => ['exp', 'nbf', 'iat'].map((claim) => [{}, { [claim]: value }, undefined, `The ${claim} claim is of a wrong type`] as const)),
+  ...[1, null, [], {}].flatMap((value) => ['iss', 'sub', 'jti'].map((claim) => [{}, { [claim]: value }, undefined, `The ${claim} claim is of a wrong type`] as const)),
+  ...[1, null, {}, [1], [null]].map((aud) => [{}, { aud }, undefined, 'The aud claim is of a wrong type'] as const),
+  ...[null, true, 1.5, 2 ** 53, [], {}, NaN].map((id) => [{}, { id }, undefined, 'user id'] as const),
+  ...[null, true, 5, [], {}].map((username) => [{}, { username }, undefined, 'user name'] as const),
+  [{ idClaim: 'sub' }, { sub: 5 }, undefined, 'sub'], [{ idClaim: 'uid' }, { uid: 1.5 }, undefined, 'user id'], [{ usernameClaim: 'name' }, { name: 5 }, undefined, 'user name'],
+  ...([['iss', { issuer: 'a' }], ['aud', { audience: 'a' }], ['sub', { subject: 'a' }], ['jti', { jwtId: 'a' }], ['exp', { expiresIn: 60 }], ['nbf', { notBefore: 0 }]] as const).flatMap(([claim, options]) =>
+    [{}, { issuer: 'b', audience: 'b', expiresIn: 5, notBefore: 5 }].map((settings) => [settings, { [claim]: /exp|nbf/.test(claim) ? NOW : 'a' }, options, `${claim} is given in the payload and as the option`] as const)),
+  [{}, deep(65), undefined, 'nested too deep'],
+  [{}, { x: 'x'.repeat(8000) }, undefined, 'longer than maxTokenLength'], [{ maxTokenLength: 100 }, BAILEY, undefined, 'longer than maxTokenLength'],
+  [{}, BAILEY, { headers: { x: 'x'.repeat(8000) } }, 'longer than maxTokenLength'],
+  [{ maxAge: 60 }, BAILEY, { noTimestamp: true }, 'The iat claim is missing'],
+  [{ requiredClaims: ['sub'] }, BAILEY, undefined, 'A required claim is missing'], [{ requiredClaims: ['x'] }, { x: null }, undefined, 'A required claim is missing'], [{ requiredClaims: ['toString'] }, BAILEY, undefined, 'A required claim'],
+  [{ claims: Type.Object({ role: Type.String() }) }, { role: 5 }, undefined, 'do not match the schema'], [{ claims: Type.Object({ role: Type.String() }) }, { role: new Date(0), iss: 'x', id: {} }, undefined, 'user id'],
+]
+
+t.test('what verify would refuse, encode refuses', async (t) => {
+  freeze(t, NOW)
+  for (const [index, [settings, payload, options, part]] of REFUSED.entries()) {
+    const app = await build(t, { secret: SECRET, ...settings })
+    let error: unknown
+    try { app.jwt.encode(payload as Payload, options) } catch (thrown) { error = thrown }
+    t.ok(error instanceof ConfigurationError, `${index}: ${part}`)
+    t.match(error, { code: ENCODE_FAILED, statusCode: 500, message: part })
+    t.notOk(String((error as Error).message).includes(SECRET) || 'cause' in (error as Error), 'it carries no value')
+  }
+})
+
+const WRONG_OPTIONS: unknown[] = [
+  null, 5, '', 'x', true, [], () => ({}), { unknown: 1 }, { issuers: 'us' }, { iss: 'us' }, { leeway: 5 }, { algorithms: ['HS256'] }, { publicKey: 'x' }, { maxAge: 5 }, { kid: 'a' }, { header: {} },
+  ...['secret', 'privateKey', 'algorithm', 'headers', 'expiresIn', 'notBefore', 'issuer', 'audience', 'subject', 'jwtId', 'noTimestamp'].flatMap((name) => [{ [name]: undefined }, { [name]: null }]),
+  ...[-1, NaN, Infinity, '15', '', 'soon', '-1h', {}, true, new Date()].flatMap((span) => [{ expiresIn: span }, { notBefore: span }]),
+  ...['', [], 5, {}, true].flatMap((name) => [{ issuer: name }, { audience: name }]), { issuer: ['us'] }, { audience: ['us', ''] }, { audience: false },
+  { subject: 5 }, { jwtId: 5 }, { noTimestamp: 1 }, { noTimestamp: 'true' }, { headers: [] }, { headers: 'x' }, { headers: new Map([['kid', 'a']]) }, { headers: { toJSON: () => ['a'] } },
+  ...['none', 'hs256', '', 'RS256', ['HS256']].map((algorithm) => ({ algorithm })), { secret: '' }, { secret: '  ' }, { secret: 5 }, { secret: OTHER, privateKey: RSA.privateKey }, { privateKey: RSA.publicKey }, { privateKey: OTHER },
+  { secret: RSA.publicKey.export({ type: 'spki', format: 'pem' }) }, { privateKey: RSA.privateKey, algorithm: 'HS256' },
+]
+
+t.test('options that are wrong', async (t) => {
+  const app = await build(t)
+  for (const [index, options] of WRONG_OPTIONS.entries()) {
+    let error: unknown
+    try { app.jwt.encode(BAILEY, options as EncodeOptions) } catch (thrown) { error = thrown }
+    t.ok(error instanceof ConfigurationError, `${index}: ${(error as Error | undefined)?.message}`)
+    t.match(error, { code: /^APISTAR_JWT_(SETTINGS_INVALID|ENCODE_FAILED)$/ })
+    t.notOk((error as Error).message.includes(OTHER), 'it shows no value')
+  }
+})
+
+t.test('without a private key there is nothing to sign with', async (t) => {
+  const app = await build(t, { publicKey: RSA.publicKey })
+  const message = 'The token cannot be encoded: there is no key here that can sign; give a secret or a privateKey.'
+  for (const options of [undefined, {}, { expiresIn: 60 }]) {
+    t.throws(() => app.jwt.encode(BAILEY, options), { code: ENCODE_FAILED, message })
+    t.throws(() => app.jwt.encode(BAILEY, options), ConfigurationError)
+  }
+  const token = app.jwt.encode(BAILEY, { privateKey: RSA.privateKey })
+  t.match(await app.jwt.verify(token), BAILEY)
+})

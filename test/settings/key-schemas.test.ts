@@ -1,0 +1,32 @@
+import { Value } from '@sinclair/typebox/value'
+import t from 'tap'
+import { DiscoverySchema, JwksSchema } from '../../lib/settings/key-schemas.js'
+import { KeyEntrySchema, RotateOptionsSchema } from '../../lib/settings/schema.js'
+import { withDefaults } from '../../lib/settings/settings.js'
+
+const DEFAULTS = { cooldown: 30, maxAge: 600, staleIfError: 86_400, timeout: 5, headers: {}, required: false }
+
+t.test('a remote set is kept as the documents say, unless told otherwise', async (t) => {
+  t.strictSame(withDefaults(DiscoverySchema, {}), DEFAULTS)
+  t.strictSame(withDefaults(JwksSchema, { url: 'https://login.example', maxAge: 60 }), { ...DEFAULTS, url: 'https://login.example', maxAge: 60 })
+})
+
+t.test('names that must be there, and others', async (t) => {
+  const CASES = [
+    [KeyEntrySchema, ['algorithm', 'kid', 'privateKey', 'publicKey', 'secret'], undefined],
+    [JwksSchema, ['cooldown', 'headers', 'maxAge', 'required', 'staleIfError', 'timeout', 'url'], ['url']],
+    [DiscoverySchema, ['cooldown', 'headers', 'maxAge', 'required', 'staleIfError', 'timeout'], undefined],
+    [RotateOptionsSchema, ['grace'], ['grace']],
+  ] as const
+  for (const [schema, names, required] of CASES) {
+    t.strictSame(Object.keys(schema.properties).sort(), names)
+    t.strictSame(schema.required, required)
+    t.equal(schema.additionalProperties, false)
+  }
+})
+
+t.test('numbers that are none', async (t) => {
+  for (const name of ['cooldown', 'maxAge', 'staleIfError', 'timeout'] as const) {
+    for (const value of [-1, NaN, Infinity, '1', null, true]) t.notOk(Value.Check(DiscoverySchema.properties[name], value), `${name}: ${value}`)
+  }
+})
