@@ -4,7 +4,9 @@ import t from 'tap'
 import ts from 'typescript'
 
 const root = new URL('../', import.meta.url)
-const FLOOR = 'lib/errors.ts'
+const GROUND = ['lib/errors.ts', 'lib/events.ts']
+/** The wings of `lib/`, the lowest first. Each may import from itself and from those below it, and from the ground. */
+const WINGS = ['settings', 'token', 'keys', 'trust', 'jwt', 'request']
 const MAY_USE_FASTIFY = ['index.ts', 'lib/request/policy.ts']
 
 interface Import { readonly from: string, readonly isTypeOnly: boolean }
@@ -58,7 +60,21 @@ t.test('imports point downward', (t) => {
     if (file !== 'index.ts') t.notOk(graph.get(file)?.includes('index.ts'), `${file}: does not know index.ts`)
     for (const path of graph.get(file) ?? []) t.ok(files.includes(path), `${file}: ${path} is there`)
   }
-  t.strictSame(graph.get(FLOOR), [], 'the errors are the ground floor')
+  for (const file of GROUND) t.strictSame(graph.get(file), [], `${file} is on the ground`)
+  t.end()
+})
+
+function wingOf (file: string): string {
+  return file.split('/').slice(1, -1).join('/')
+}
+
+t.test('a wing imports from itself and from those below it', (t) => {
+  for (const file of libFiles.filter((file) => !GROUND.includes(file))) {
+    const height = WINGS.indexOf(wingOf(file))
+    t.ok(height >= 0, `${file} stands in a wing`)
+    const above = (graph.get(file) ?? []).filter((path) => path.startsWith('lib/') && WINGS.indexOf(wingOf(path)) > height)
+    t.strictSame(above, [], `${file} imports from no wing above its own`)
+  }
   t.end()
 })
 

@@ -68,7 +68,7 @@ function addChallenge (reply: Challenged, challenge: string): void {
 export function createGuard ({ source, authenticateToken, challenge, events, slot }: AuthenticateParts): Guard {
   function accept (request: Slotted, auth: Authenticated): void {
     request[slot] = auth
-    events.authenticated(auth)
+    events.authenticated(auth.user, auth.payload.iss)
   }
 
   const refuse: Guard['refuse'] = (request, reply, error) => {
