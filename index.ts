@@ -48,15 +48,22 @@ const apistarJwt: FastifyPluginAsync<Settings> = async function apistarJwt (fast
   const encode = createEncoder({ ring, settings, rules, chooseKey })
 
   const slot = Symbol('apistar-jwt.auth')
-  const guard = createGuard({ slot, authenticateToken, events, source: createTokenSource(settings), challenge: createChallenge(settings) })
-  fastify.decorate('jwt', createJwt({ encode, keys: createKeyManager({ ring, allowed: settings.algorithms, guardSecret }), authenticateToken, verifierParts, rules, chooseKey }))
+  const guard = createGuard({
+    slot, authenticateToken, events, source: createTokenSource(settings), challenge: createChallenge(settings),
+  })
+  const keys = createKeyManager({ ring, allowed: settings.algorithms, guardSecret })
+  fastify.decorate('jwt', createJwt({ encode, keys, authenticateToken, verifierParts, rules, chooseKey }))
   fastify.decorate('authenticate', createHook(guard.requireToken))
   fastify.decorateRequest(slot, null)
   fastify.decorateRequest('auth', { getter () { return guard.identify(this) } })
   enforcePolicy(fastify, guard, settings)
   if (settings.jwksEndpoint !== undefined && ring !== undefined) serveJwks(fastify, settings.jwksEndpoint, ring)
-  fastify.addHook('onReady', async function fetchKeys () { await Promise.all(remotes.map((remote) => remote.start(Number(fastify.initialConfig.pluginTimeout)))) })
-  fastify.addHook('onClose', async function stopFetching () { for (const remote of remotes) remote.stop() })
+  fastify.addHook('onReady', async function fetchKeys () {
+    await Promise.all(remotes.map((remote) => remote.start(Number(fastify.initialConfig.pluginTimeout))))
+  })
+  fastify.addHook('onClose', async function stopFetching () {
+    for (const remote of remotes) remote.stop()
+  })
 }
 
 /**
@@ -77,7 +84,8 @@ const plugin: FastifyPluginAsync<Settings> & {
   { SettingsSchema, settingsFromEnv, ConfigurationError, AuthenticationFailed }
 )
 
-export { plugin as default, plugin as 'module.exports', SettingsSchema, settingsFromEnv, ConfigurationError, AuthenticationFailed }
+export { plugin as default, plugin as 'module.exports' }
+export { SettingsSchema, settingsFromEnv, ConfigurationError, AuthenticationFailed }
 export type { Algorithm } from './lib/settings/algorithms.js'
 export type { Anonymous, Authenticated, AuthTypes, Payload, RegisteredClaims, User } from './lib/jwt/identity.js'
 export type { Authenticate } from './lib/request/authenticate.js'
