@@ -1,0 +1,22 @@
+import type { SessionStore } from './store.js'
+
+/**
+ * A store in the memory of this process: for one process, for development and for tests. At the end of the process all
+ * sessions end, and every token that was issued before.
+ */
+export function memoryStore (): Required<SessionStore> {
+  let loading: Promise<Required<SessionStore>> | undefined
+  // Whoever imports the package has this function; only who uses it has the rest.
+  async function load (): Promise<Required<SessionStore>> {
+    loading ??= import('./memory.js').then(({ Memory }) => new Memory())
+    return await loading
+  }
+  return {
+    get: async (...args) => await (await load()).get(...args),
+    set: async (...args) => await (await load()).set(...args),
+    list: async (...args) => await (await load()).list(...args),
+    revoke: async (...args) => await (await load()).revoke(...args),
+    since: async (...args) => await (await load()).since(...args),
+    watch: async (...args) => await (await load()).watch(...args),
+  }
+}
