@@ -5,7 +5,7 @@ import fastify from 'fastify'
 import t from 'tap'
 import apistarJwt, { SettingsSchema } from '../index.js'
 import * as errors from '../lib/errors.js'
-import { EncodeOptionsSchema, VerifyOptionsSchema } from '../lib/settings/schema.js'
+import { EncodeOptionsSchema, VerifyOptionsSchema } from '../lib/settings/call-schemas.js'
 import { anchorsOf, namesIn, read, readFences, readRows, ROOT } from './documents.js'
 import { compile, countClaims, run } from './snippets.js'
 

@@ -5,7 +5,7 @@ import { parseHeaders, parsePayload } from '../token/encode-input.js'
 import { EncodeFailed } from '../errors.js'
 import type { KeyRing } from '../keys/ring.js'
 import type { Key } from '../keys/key.js'
-import { EncodeOptionsSchema, type EncodeOptions } from '../settings/schema.js'
+import { EncodeOptionsSchema, type EncodeOptions } from '../settings/call-schemas.js'
 import { resolveTimeSpans, type ResolvedSettings } from '../settings/settings.js'
 import type { JsonObject } from '../token/token.js'
 

@@ -5,7 +5,7 @@ import { chooseAlgorithms, type KeyChoice } from './choice.js'
 import { createKey } from './key.js'
 import type { SecretGuard } from './secret-guard.js'
 import type { Jwk } from '../settings/key-schemas.js'
-import { KeyEntrySchema, type KeyEntry, type KeysSetting } from '../settings/schema.js'
+import { KeyEntrySchema, type KeyEntry, type KeysSetting } from '../settings/key-set-schemas.js'
 import { checkOptions, requirePlain, type GivenKeys } from '../settings/settings.js'
 import { thumbprint } from './thumbprint.js'
 

@@ -3,7 +3,7 @@ import { createFaults } from '../settings/faults.js'
 import type { KeyFacts, KeyRing } from './ring.js'
 import { readKeyEntry, type SetRules } from './entries.js'
 import type { ExportedJwk, Jwk } from '../settings/key-schemas.js'
-import { RotateOptionsSchema, type KeyEntry, type RotateOptions } from '../settings/schema.js'
+import { RotateOptionsSchema, type KeyEntry, type RotateOptions } from '../settings/key-set-schemas.js'
 import { checkOptions } from '../settings/settings.js'
 import { parseTimeSpan } from '../settings/time-span.js'
 

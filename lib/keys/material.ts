@@ -4,7 +4,7 @@ import { algorithmsOf } from '../settings/algorithms.js'
 import type { Faults } from '../settings/faults.js'
 import { checkJwk, isJwk, isWholeJwk, namesOf, type JwkNames } from './jwk.js'
 import type { Jwk, PrivateKey, PublicKey } from '../settings/key-schemas.js'
-import { EncodeOptionsSchema, VerifyOptionsSchema } from '../settings/schema.js'
+import { EncodeOptionsSchema, VerifyOptionsSchema } from '../settings/call-schemas.js'
 
 /** A key that was read and found sound, with what its JWK says of it. */
 export interface KeyMaterial extends JwkNames { readonly key: KeyObject }

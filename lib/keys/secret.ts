@@ -3,7 +3,7 @@ import { types } from 'node:util'
 import type { Faults } from '../settings/faults.js'
 import type { Secret } from '../settings/key-schemas.js'
 import { isBlank, isDisguisedKey } from './disguised-key.js'
-import { VerifyOptionsSchema } from '../settings/schema.js'
+import { VerifyOptionsSchema } from '../settings/call-schemas.js'
 
 const ALLOWED = String(VerifyOptionsSchema.properties.secret.description)
 

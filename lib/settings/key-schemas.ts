@@ -12,17 +12,23 @@ export type PublicKey = string | Uint8Array | KeyObject | Jwk | ExportedJwk
 /** A private key: PEM (PKCS#8, PKCS#1 or SEC1, also encrypted), JWK or KeyObject. */
 export type PrivateKey = PublicKey | { readonly key: string | Uint8Array, readonly passphrase?: string | undefined }
 
+const SECONDS = 'seconds, finite and not negative'
+
 const remote = {
   /** For how many seconds after an unknown key id, or a fetch that failed, no other is made. Default: 30. */
-  cooldown: Type.Optional(Type.Number({ minimum: 0, default: 30, description: 'seconds, finite and not negative' })),
+  cooldown: Type.Optional(Type.Number({ minimum: 0, default: 30, description: SECONDS })),
   /** How many seconds a set is fresh; it is fetched again ahead of that. Default: 600. */
   maxAge: Type.Optional(Type.Number({ minimum: 1, default: 600, description: 'seconds, 1 or more' })),
   /** For how many seconds past its age a set is used while it cannot be fetched. Default: 86400. */
-  staleIfError: Type.Optional(Type.Number({ minimum: 0, default: 86_400, description: 'seconds, finite and not negative' })),
+  staleIfError: Type.Optional(Type.Number({ minimum: 0, default: 86_400, description: SECONDS })),
   /** How many seconds a fetch may take, body included. Default: 5. */
-  timeout: Type.Optional(Type.Number({ minimum: 0.001, maximum: 600, default: 5, description: 'seconds, more than 0 and 600 at most' })),
+  timeout: Type.Optional(Type.Number({
+    minimum: 0.001, maximum: 600, default: 5, description: 'seconds, more than 0 and 600 at most',
+  })),
   /** Header fields to send with it, to the configured origin only. Default: none. */
-  headers: Type.Optional(Type.Record(Type.String(), Type.String(), { default: {}, description: 'an object of header fields' })),
+  headers: Type.Optional(Type.Record(Type.String(), Type.String(), {
+    default: {}, description: 'an object of header fields',
+  })),
   /** Whether the app may not start without the set. Default: false. */
   required: Type.Optional(Type.Boolean({ default: false, description: 'true or false' })),
 }

@@ -1,8 +1,10 @@
-import { Type, type ArrayOptions, type Static, type TSchema } from '@sinclair/typebox'
+import { Type, type ArrayOptions, type Static, type TSchema, type TUnsafe } from '@sinclair/typebox'
 import { ALGORITHM_NAMES, type Algorithm } from './algorithms.js'
 
 /** A list. TypeBox types an array as one that may be changed, which would refuse lists declared `as const`. */
-export const List = <Item extends TSchema>(item: Item, options: ArrayOptions) => Type.Unsafe<readonly Static<Item>[]>(Type.Array(item, options))
+export function List<Item extends TSchema> (item: Item, options: ArrayOptions): TUnsafe<ReadonlyArray<Static<Item>>> {
+  return Type.Unsafe<ReadonlyArray<Static<Item>>>(Type.Array(item, options))
+}
 
 /** The name of a claim, an issuer or an audience. */
 export const Name = Type.String({ minLength: 1 })
@@ -15,4 +17,6 @@ export const TimeSpan = Type.Union([Type.Number({ minimum: 0 }), Type.String()],
 })
 
 export const ALGORITHM = `one of ${ALGORITHM_NAMES.join(', ')}`
-export const AlgorithmName = Type.Unsafe<Algorithm>(Type.Union(ALGORITHM_NAMES.map((name) => Type.Literal(name)), { description: ALGORITHM }))
+export const AlgorithmName = Type.Unsafe<Algorithm>(Type.Union(ALGORITHM_NAMES.map((name) => Type.Literal(name)), {
+  description: ALGORITHM,
+}))

@@ -1,7 +1,7 @@
 import type { ClaimRules } from '../token/claims.js'
 import { describe, type Faults } from '../settings/faults.js'
 import { readKeySource, type SourceTools } from './key-sources.js'
-import { TrustedIssuerSchema, type TrustedIssuer } from '../settings/schema.js'
+import { TrustedIssuerSchema, type TrustedIssuer } from '../settings/key-set-schemas.js'
 import { checkOptions, requirePlain, resolveParties } from '../settings/settings.js'
 import type { Trust } from './trust.js'
 

@@ -1,7 +1,8 @@
 import { generateKeyPairSync } from 'node:crypto'
 import t from 'tap'
 import type { Jwk } from '../../lib/settings/key-schemas.js'
-import type { KeysSetting, Settings } from '../../lib/settings/schema.js'
+import type { KeysSetting } from '../../lib/settings/key-set-schemas.js'
+import type { Settings } from '../../lib/settings/schema.js'
 import { part } from '../forge.js'
 import { build, SECRET } from '../helper.js'
 

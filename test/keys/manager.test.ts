@@ -1,7 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto'
 import { inspect } from 'node:util'
 import t from 'tap'
-import type { KeyEntry, RotateOptions } from '../../lib/settings/schema.js'
+import type { KeyEntry, RotateOptions } from '../../lib/settings/key-set-schemas.js'
 import { build, SECRET } from '../helper.js'
 
 const EC = generateKeyPairSync('ec', { namedCurve: 'P-256' })

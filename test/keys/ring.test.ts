@@ -1,6 +1,6 @@
 import { createHash, generateKeyPairSync } from 'node:crypto'
 import t from 'tap'
-import type { KeyEntry } from '../../lib/settings/schema.js'
+import type { KeyEntry } from '../../lib/settings/key-set-schemas.js'
 import { build, freeze, SECRET } from '../helper.js'
 import { ask, OPEN, UNKNOWN_KEY, WRONG_ALGORITHM } from '../http.js'
 

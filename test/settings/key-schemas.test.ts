@@ -1,7 +1,6 @@
 import { Value } from '@sinclair/typebox/value'
 import t from 'tap'
 import { DiscoverySchema, JwksSchema } from '../../lib/settings/key-schemas.js'
-import { KeyEntrySchema, RotateOptionsSchema } from '../../lib/settings/schema.js'
 import { withDefaults } from '../../lib/settings/settings.js'
 
 const DEFAULTS = { cooldown: 30, maxAge: 600, staleIfError: 86_400, timeout: 5, headers: {}, required: false }
@@ -13,10 +12,8 @@ t.test('a remote set is kept as the documents say, unless told otherwise', async
 
 t.test('names that must be there, and others', async (t) => {
   const CASES = [
-    [KeyEntrySchema, ['algorithm', 'kid', 'privateKey', 'publicKey', 'secret'], undefined],
     [JwksSchema, ['cooldown', 'headers', 'maxAge', 'required', 'staleIfError', 'timeout', 'url'], ['url']],
     [DiscoverySchema, ['cooldown', 'headers', 'maxAge', 'required', 'staleIfError', 'timeout'], undefined],
-    [RotateOptionsSchema, ['grace'], ['grace']],
   ] as const
   for (const [schema, names, required] of CASES) {
     t.strictSame(Object.keys(schema.properties).sort(), names)

@@ -1,9 +1,9 @@
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { Type } from '@sinclair/typebox'
 import { Value } from '@sinclair/typebox/value'
 import t from 'tap'
 import { SettingsSchema, type Settings } from '../../index.js'
-import { EncodeOptionsSchema, VerifyOptionsSchema } from '../../lib/settings/schema.js'
+import { EncodeOptionsSchema, VerifyOptionsSchema } from '../../lib/settings/call-schemas.js'
 import { SECRET } from '../helper.js'
 import { refusedAtBoot, register } from '../refused.js'
 
@@ -60,8 +60,10 @@ t.test('each says what is allowed, for errors', (t) => {
 })
 
 t.test('each is documented where it is declared, those with a default with their default', (t) => {
-  const source = ['schema', 'key-schemas'].map((name) => readFileSync(new URL(`../../lib/settings/${name}.ts`, import.meta.url), 'utf8')).join('\n')
-  const documented = new Map([...source.matchAll(/\/\*\* (.*) \*\/\n {2}(\w+): Type/g)].map(([, text, name]) => [name, text]))
+  const folder = new URL('../../lib/settings/', import.meta.url)
+  const source = readdirSync(folder).map((name) => readFileSync(new URL(name, folder), 'utf8')).join('\n')
+  const comments = [...source.matchAll(/ {2}\/\*\*((?:(?!\*\/)[^])+)\*\/\n {2}(\w+): Type/g)]
+  const documented = new Map(comments.map(([, text, name]) => [name, text?.replace(/\n {3}\*/g, '').trim()]))
   for (const [name, schema] of Object.entries(SCHEMAS)) {
     for (const property of Object.keys(schema.properties)) t.match(documented.get(property), /^[A-Z].*\.$/, `${name}.${property}`)
   }
