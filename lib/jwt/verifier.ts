@@ -1,5 +1,5 @@
 import type { Algorithm } from '../settings/algorithms.js'
-import { checkClaims, type ClaimRules } from '../token/claims.js'
+import { checkClaims, checkUnsignedClaims, type ClaimRules } from '../token/claims.js'
 import { AuthenticationFailed, TokenInvalid } from '../errors.js'
 import { isLive } from '../keys/choice.js'
 import type { Key } from '../keys/key.js'
@@ -70,7 +70,7 @@ function tryKeys (keys: readonly Key[], parsed: ParsedToken, check: typeof check
 // Only a token that would be good if its signature were may cause a fetch.
 function checkWithoutKey ({ claims }: ParsedToken, rules: ClaimRules, now: number): void {
   try {
-    checkClaims(claims(), rules, now)
+    checkUnsignedClaims(claims(), rules, now)
   } catch {
     throw new TokenInvalid(UNKNOWN_KEY)
   }
@@ -109,8 +109,7 @@ export function createTokenVerifier ({ chooseTrust, allowed, overrides, maxToken
     const { source, rules } = chooseTrust(parsed.claims, overrides)
     const keys = source.find(header, allowed)
     if (keys.length > 0 || source.refresh === undefined) return verifyWith(keys, parsed, rules, now)
-    checkWithoutKey(parsed, rules, now)
-    const refreshed = source.refresh()
+    const refreshed = source.refresh(() => checkWithoutKey(parsed, rules, now))
     if (refreshed === undefined) throw new TokenInvalid(UNKNOWN_KEY)
     return refreshed.then(() => verifyWith(source.find(header, allowed), parsed, rules, Date.now() / 1000))
   }

@@ -23,10 +23,11 @@ export interface KeySource {
   /**
    * Looks for keys that are not known yet.
    *
+   * @param check is called where something depends on it, and throws where the token is bad whatever its key is
    * @returns what to wait for; undefined where nothing new can be had now
    * @throws KeysUnavailable if it cannot be told whether there is such a key
    */
-  readonly refresh?: () => Promise<void> | undefined
+  readonly refresh?: (check: () => void) => Promise<void> | undefined
 }
 
 /** Puts the algorithms that are allowed beside a key: those given, which must fit it, or else HS256, or all that fit. */

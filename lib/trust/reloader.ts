@@ -18,8 +18,10 @@ interface ReloaderParts extends ReloadTimes {
 export interface Reloader {
   /** Loads, or joins the load that is under way; never rejects. From then on it repeats itself, ahead of the age. */
   readonly reload: () => Promise<void>
-  /** The same, but undefined where one was demanded, or failed, within the cooldown. */
-  readonly demand: () => Promise<void> | undefined
+  /** The same, and from then on it is cooling. */
+  readonly demand: () => Promise<void>
+  /** Whether none is under way, and one was demanded, or failed, within the cooldown. */
+  readonly isCooling: () => boolean
   /** Reloads what is about to reach its age, and waits for nothing. */
   readonly refreshIfDue: () => void
   /** Whether what was loaded last is past its age. */
@@ -87,10 +89,10 @@ export function createReloader ({ cooldown, maxAge, timeout, load, onLoaded, onF
     demand () {
       // One that is under way may have begun before what is looked for was there, so it does not count.
       if (pending !== undefined) return pending
-      if (now() < cooledAt()) return undefined
       demandedAt = now()
       return reload()
     },
+    isCooling: () => pending === undefined && now() < cooledAt(),
     refreshIfDue () {
       if (now() >= loadedAt + freshness && now() >= failedAt + pause) reload()
     },

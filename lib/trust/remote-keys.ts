@@ -74,8 +74,16 @@ export function createRemoteKeys (parts: RemoteParts): RemoteKeys {
     if (set.isUsable() && reloader.isStale()) tell('stale')
   }
 
+  function hasKeys (): boolean {
+    return !reloader.isDown() && set.isUsable()
+  }
+
+  function unavailable (): Error {
+    return Object.assign(new KeysUnavailable(), { retryAfter: reloader.retryAfter() })
+  }
+
   function requireKeys (): void {
-    if (reloader.isDown() || !set.isUsable()) throw Object.assign(new KeysUnavailable(), { retryAfter: reloader.retryAfter() })
+    if (!hasKeys()) throw unavailable()
   }
 
   return {
@@ -90,11 +98,12 @@ export function createRemoteKeys (parts: RemoteParts): RemoteKeys {
       if (keys.length === 0 && header.kid !== undefined && choices.some(isLive)) throw new TokenInvalid('The algorithm is not accepted.')
       return keys
     },
-    refresh () {
-      const loading = reloader.demand()
-      if (loading !== undefined) return loading.then(requireKeys)
-      requireKeys()
-      return undefined
+    refresh (check) {
+      const isCooling = reloader.isCooling()
+      if (isCooling && hasKeys()) return undefined
+      check()
+      if (isCooling) throw unavailable()
+      return reloader.demand().then(requireKeys)
     },
     async start (hookTimeout) {
       const loading = reloader.reload()
