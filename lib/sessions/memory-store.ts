@@ -1,4 +1,4 @@
-import type { SessionStore } from './store.js'
+import type { SessionStore } from '../settings/session-store.js'
 
 /**
  * A store in the memory of this process: for one process, for development and for tests. At the end of the process all
