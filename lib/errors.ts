@@ -16,6 +16,7 @@ function define<Name extends string, Status extends number> (
 const CREDENTIALS = 'Incorrect authentication credentials. %s'
 const NO_TOKEN = 'Could not separate Authorization scheme and token.'
 const NO_KEYS = 'The keys to verify tokens with are unavailable.'
+const NO_SESSIONS = 'The store of the sessions is unavailable.'
 
 /**
  * What a developer got wrong: a setting, an option of a call, a payload. A client that runs into it gets a 500 with
@@ -52,5 +53,13 @@ export const TokenExpired: Coded<'TOKEN_EXPIRED', 401> = refusal('TOKEN_EXPIRED'
 export const TokenInactive: Coded<'TOKEN_INACTIVE', 401> = refusal('TOKEN_INACTIVE', CREDENTIALS)
 export const ClaimInvalid: Coded<'CLAIM_INVALID', 401> = refusal('CLAIM_INVALID', CREDENTIALS)
 
+// RFC 6749 5.2, invalid_grant: "The provided [...] refresh token is invalid, expired, revoked [...]". To a guard it is
+// an invalid token, and nothing is said of why. One that was used before ends its session.
+export const RefreshInvalid: Coded<'REFRESH_INVALID', 401> = refusal('REFRESH_INVALID', CREDENTIALS)
+export const RefreshReused: Coded<'REFRESH_REUSED', 401> = refusal('REFRESH_REUSED', CREDENTIALS)
+// The token is good, and whose it is may not have one.
+export const AccountUnknown: Coded<'ACCOUNT_UNKNOWN', 401> = refusal('ACCOUNT_UNKNOWN', CREDENTIALS)
+
 // An outage is not an invalid token: nobody can tell whether the token is good.
 export const KeysUnavailable: Coded<'KEYS_UNAVAILABLE', 503> = define('KEYS_UNAVAILABLE', 503, NO_KEYS)
+export const SessionsUnavailable: Coded<'SESSIONS_UNAVAILABLE', 503> = define('SESSIONS_UNAVAILABLE', 503, NO_SESSIONS)

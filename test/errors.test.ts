@@ -17,6 +17,10 @@ const CASES: ReadonlyArray<readonly [keyof typeof errors, string, number, keyof 
   ['TokenExpired', 'APISTAR_JWT_TOKEN_EXPIRED', 401, 'AuthenticationFailed', CREDENTIALS],
   ['TokenInactive', 'APISTAR_JWT_TOKEN_INACTIVE', 401, 'AuthenticationFailed', CREDENTIALS],
   ['KeysUnavailable', 'APISTAR_JWT_KEYS_UNAVAILABLE', 503, 'none', 'The keys to verify tokens with are unavailable.'],
+  ['RefreshInvalid', 'APISTAR_JWT_REFRESH_INVALID', 401, 'AuthenticationFailed', CREDENTIALS],
+  ['RefreshReused', 'APISTAR_JWT_REFRESH_REUSED', 401, 'AuthenticationFailed', CREDENTIALS],
+  ['AccountUnknown', 'APISTAR_JWT_ACCOUNT_UNKNOWN', 401, 'AuthenticationFailed', CREDENTIALS],
+  ['SessionsUnavailable', 'APISTAR_JWT_SESSIONS_UNAVAILABLE', 503, 'none', 'The store of the sessions is unavailable.'],
   ['ClaimInvalid', 'APISTAR_JWT_CLAIM_INVALID', 401, 'AuthenticationFailed', CREDENTIALS],
 ]
 
