@@ -1,13 +1,13 @@
 import type { Algorithm } from '../settings/algorithms.js'
 import { describe, type Faults } from '../settings/faults.js'
-import { checkJwk, isJwk, namesOf } from './jwk.js'
+import { checkJwk, isJwk, namesOf } from './material/jwk.js'
 import { chooseAlgorithms, type KeyChoice } from './choice.js'
 import { createKey } from './key.js'
 import type { SecretGuard } from './secret-guard.js'
 import type { Jwk } from '../settings/key-schemas.js'
 import { KeyEntrySchema, type KeyEntry, type KeysSetting } from '../settings/key-set-schemas.js'
 import { checkOptions, requirePlain, type GivenKeys } from '../settings/settings.js'
-import { thumbprint } from './thumbprint.js'
+import { thumbprint } from './material/thumbprint.js'
 
 /** What the keys of a set are held to. */
 export interface SetRules {

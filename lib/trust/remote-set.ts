@@ -1,7 +1,7 @@
 import type { Algorithm } from '../settings/algorithms.js'
 import { createFaults } from '../settings/faults.js'
 import { groupById, isLive, type KeyChoice } from '../keys/choice.js'
-import { isJwk } from '../keys/jwk.js'
+import { isJwk } from '../keys/material/jwk.js'
 import { readSetKey } from '../keys/entries.js'
 import type { Jwk } from '../settings/key-schemas.js'
 import { isTooDeep } from '../token/token.js'

@@ -1,6 +1,6 @@
 import t from 'tap'
-import { jwkOf, pairOf, pemOf } from '../keys-fixtures.js'
-import { refusedAtBoot } from '../refused.js'
+import { jwkOf, pairOf, pemOf } from '../../keys-fixtures.js'
+import { refusedAtBoot } from '../../refused.js'
 
 const rsa = pairOf('rsa')
 const p256 = pairOf('p256')

@@ -1,9 +1,9 @@
 import { createSecretKey } from 'node:crypto'
 import t from 'tap'
-import { SECRET } from '../helper.js'
-import { BAILEY } from '../http.js'
-import { jwkOf, pairOf, pemOf } from '../keys-fixtures.js'
-import { refusedAtBoot, register } from '../refused.js'
+import { SECRET } from '../../helper.js'
+import { BAILEY } from '../../http.js'
+import { jwkOf, pairOf, pemOf } from '../../keys-fixtures.js'
+import { refusedAtBoot, register } from '../../refused.js'
 
 const rsa = pairOf('rsa')
 

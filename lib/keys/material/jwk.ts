@@ -1,6 +1,6 @@
 import { createPublicKey, sign, verify, type KeyObject } from 'node:crypto'
-import type { Faults } from '../settings/faults.js'
-import type { Jwk } from '../settings/key-schemas.js'
+import type { Faults } from '../../settings/faults.js'
+import type { Jwk } from '../../settings/key-schemas.js'
 
 /** What a JWK says of its key, apart from the key itself. */
 export interface JwkNames { readonly kid?: string, readonly alg?: string }

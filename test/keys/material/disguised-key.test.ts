@@ -1,10 +1,10 @@
 import { createSecretKey, randomBytes } from 'node:crypto'
 import t from 'tap'
-import type { Secret } from '../../index.js'
-import { isBlank, isDisguisedKey } from '../../lib/keys/disguised-key.js'
-import { SECRET } from '../helper.js'
-import { asPem, certificateOf, derOf, jwkOf, lockedPemOf, pairOf, pemOf, type Kind } from '../keys-fixtures.js'
-import { refusedAtBoot, refusedInCall, register } from '../refused.js'
+import type { Secret } from '../../../index.js'
+import { isBlank, isDisguisedKey } from '../../../lib/keys/material/disguised-key.js'
+import { SECRET } from '../../helper.js'
+import { asPem, certificateOf, derOf, jwkOf, lockedPemOf, pairOf, pemOf, type Kind } from '../../keys-fixtures.js'
+import { refusedAtBoot, refusedInCall, register } from '../../refused.js'
 
 type Clothing = readonly [name: string, wear: (text: string) => string | Buffer]
 

@@ -1,10 +1,10 @@
 import { createSecretKey } from 'node:crypto'
 import t from 'tap'
-import type { PrivateKey, PublicKey } from '../../index.js'
-import { SECRET } from '../helper.js'
-import { BAILEY } from '../http.js'
-import { asPem, certificateOf, compressedPemOf, derOf, jwkOf, lockedPemOf, pairOf, pemOf, rsaJwk, type Kind } from '../keys-fixtures.js'
-import { refusedAtBoot, refusedInCall, register } from '../refused.js'
+import type { PrivateKey, PublicKey } from '../../../index.js'
+import { SECRET } from '../../helper.js'
+import { BAILEY } from '../../http.js'
+import { asPem, certificateOf, compressedPemOf, derOf, jwkOf, lockedPemOf, pairOf, pemOf, rsaJwk, type Kind } from '../../keys-fixtures.js'
+import { refusedAtBoot, refusedInCall, register } from '../../refused.js'
 
 const rsa = pairOf('rsa')
 const p256 = pairOf('p256')

@@ -1,10 +1,10 @@
 import { createPrivateKey, createPublicKey, type AsymmetricKeyDetails, type JsonWebKeyInput, type KeyObject } from 'node:crypto'
 import { types } from 'node:util'
-import { algorithmsOf } from '../settings/algorithms.js'
-import type { Faults } from '../settings/faults.js'
+import { algorithmsOf } from '../../settings/algorithms.js'
+import type { Faults } from '../../settings/faults.js'
 import { checkJwk, isJwk, isWholeJwk, namesOf, type JwkNames } from './jwk.js'
-import type { Jwk, PrivateKey, PublicKey } from '../settings/key-schemas.js'
-import { EncodeOptionsSchema, VerifyOptionsSchema } from '../settings/call-schemas.js'
+import type { Jwk, PrivateKey, PublicKey } from '../../settings/key-schemas.js'
+import { EncodeOptionsSchema, VerifyOptionsSchema } from '../../settings/call-schemas.js'
 
 /** A key that was read and found sound, with what its JWK says of it. */
 export interface KeyMaterial extends JwkNames { readonly key: KeyObject }

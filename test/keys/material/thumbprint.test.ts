@@ -1,6 +1,6 @@
 import { createPublicKey } from 'node:crypto'
 import t from 'tap'
-import { thumbprint } from '../../lib/keys/thumbprint.js'
+import { thumbprint } from '../../../lib/keys/material/thumbprint.js'
 
 const CASES = {
   'RFC 7638 3.1, RSA': {

@@ -1,9 +1,9 @@
 import { createSecretKey, type KeyObject } from 'node:crypto'
 import { types } from 'node:util'
-import type { Faults } from '../settings/faults.js'
-import type { Secret } from '../settings/key-schemas.js'
+import type { Faults } from '../../settings/faults.js'
+import type { Secret } from '../../settings/key-schemas.js'
 import { isBlank, isDisguisedKey } from './disguised-key.js'
-import { VerifyOptionsSchema } from '../settings/call-schemas.js'
+import { VerifyOptionsSchema } from '../../settings/call-schemas.js'
 
 const ALLOWED = String(VerifyOptionsSchema.properties.secret.description)
 

@@ -1,12 +1,12 @@
 import { createPrivateKey } from 'node:crypto'
 import t from 'tap'
-import type { Jwk } from '../../index.js'
-import { isJwk, isWholeJwk, namesOf } from '../../lib/keys/jwk.js'
-import { part } from '../forge.js'
-import { BAILEY } from '../http.js'
-import { jwkOf, pairOf, rsaJwk, type Kind } from '../keys-fixtures.js'
-import { refusedAtBoot, refusedInCall, register } from '../refused.js'
-import { SECRET } from '../helper.js'
+import type { Jwk } from '../../../index.js'
+import { isJwk, isWholeJwk, namesOf } from '../../../lib/keys/material/jwk.js'
+import { part } from '../../forge.js'
+import { BAILEY } from '../../http.js'
+import { jwkOf, pairOf, rsaJwk, type Kind } from '../../keys-fixtures.js'
+import { refusedAtBoot, refusedInCall, register } from '../../refused.js'
+import { SECRET } from '../../helper.js'
 
 const p256 = pairOf('p256')
 const KINDS = ['rsa', 'p256', 'p384', 'p521', 'ed25519', 'ed448'] as const satisfies Kind[]
