@@ -87,7 +87,8 @@ const plugin: FastifyPluginAsync<Settings> & {
 export { plugin as default, plugin as 'module.exports' }
 export { SettingsSchema, settingsFromEnv, ConfigurationError, AuthenticationFailed }
 export type { Algorithm } from './lib/settings/algorithms.js'
-export type { Anonymous, Authenticated, AuthTypes, Payload, RegisteredClaims, User } from './lib/jwt/identity.js'
+export type { Anonymous, Authenticated, User } from './lib/jwt/identity.js'
+export type { AuthTypes, Payload, RegisteredClaims, RoleName, ScopeName } from './lib/settings/auth-types.js'
 export type { Authenticate } from './lib/request/authenticate.js'
 export type { Encode } from './lib/jwt/encoder.js'
 export type { AuthenticatedEvent, JwksEvent, RejectedEvent } from './lib/events.js'

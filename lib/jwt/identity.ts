@@ -1,40 +1,18 @@
 import { inspect } from 'node:util'
 import type { ClaimRules } from '../token/claims.js'
+import type { Payload, RoleName, ScopeName } from '../settings/auth-types.js'
 import { ownClaim } from '../token/claims.js'
+import { readGrants, type GrantRules, type Grants } from '../token/grants.js'
 import type { JsonObject } from '../token/token.js'
-
-/**
- * What an app says once of its own types, by declaration merging.
- *
- * @example
- * declare module 'apistar-jwt' {
- *   interface AuthTypes { global: true, payload: Static<typeof Claims> }
- * }
- */
-export interface AuthTypes {}
-
-/** The registered claims of RFC 7519 4.1. */
-export interface RegisteredClaims {
-  readonly iss?: string
-  readonly sub?: string
-  readonly aud?: string | readonly string[]
-  readonly exp?: number
-  readonly nbf?: number
-  readonly iat?: number
-  readonly jti?: string
-}
-
-type Frozen<Value> = Value extends object ? { readonly [Name in keyof Value]: Frozen<Value[Name]> } : Value
-
-/** The claims of a verified token: the app's own where `AuthTypes` says them, unknown otherwise. */
-export type Payload = AuthTypes extends { payload: infer Claims }
-  ? Frozen<Claims> & RegisteredClaims
-  : RegisteredClaims & { readonly [claim: string]: unknown }
 
 /** Who is calling, as the claims named by `idClaim` and `usernameClaim` say; null for one that is missing. */
 export interface User {
   readonly id: string | number | null
   readonly username: string | null
+}
+
+function hasAll (granted: ReadonlySet<string>, names: readonly string[]): boolean {
+  return names.length > 0 && names.every((name) => granted.has(name))
 }
 
 function deepFreeze (value: object): void {
@@ -44,26 +22,46 @@ function deepFreeze (value: object): void {
   Object.freeze(value)
 }
 
+/** Where claims say who is calling, and what is granted to them. */
+export type IdentityRules = Pick<ClaimRules, 'idClaim' | 'usernameClaim' | keyof GrantRules>
+
+let revealGrants: (auth: Authenticated) => Grants
+
 /** The identity of a request whose token was verified. Immutable; shows its token only when asked for it. */
 export class Authenticated {
   readonly #token: string
+  readonly #rules: IdentityRules
+  // A frozen Set still takes names, so this one is shown to nobody. It is made when it is first asked for.
+  #grants: Grants | undefined
   readonly user: User
   readonly payload: Payload
 
+  static {
+    revealGrants = (auth) => {
+      auth.#grants ??= readGrants(auth.payload as JsonObject, auth.#rules)
+      return auth.#grants
+    }
+  }
+
   /** @param claims verified claims that nobody else holds: they are frozen, all the way down */
-  constructor (token: string, claims: JsonObject, { idClaim, usernameClaim }: Pick<ClaimRules, 'idClaim' | 'usernameClaim'>) {
+  constructor (token: string, claims: JsonObject, rules: IdentityRules) {
     deepFreeze(claims)
     this.#token = token
+    this.#rules = rules
     this.payload = claims as unknown as Payload
     this.user = Object.freeze({
-      id: (ownClaim(claims, idClaim) ?? null) as User['id'],
-      username: (ownClaim(claims, usernameClaim) ?? null) as User['username'],
+      id: (ownClaim(claims, rules.idClaim) ?? null) as User['id'],
+      username: (ownClaim(claims, rules.usernameClaim) ?? null) as User['username'],
     })
     Object.freeze(this)
   }
 
   /** The token as it was sent. */
   get token (): string { return this.#token }
+  /** Whether the token has all of these scopes; false without a name. */
+  hasScope (...names: readonly ScopeName[]): boolean { return hasAll(revealGrants(this).scopes, names) }
+  /** Whether the token has all of these roles; false without a name. */
+  hasRole (...names: readonly RoleName[]): boolean { return hasAll(revealGrants(this).roles, names) }
   isAuthenticated (): this is Authenticated { return true }
   /** The user name, as in API Star's `Auth`; the id is `user.id`. */
   getUserId (): string | null { return this.user.username }
@@ -82,6 +80,10 @@ export class Anonymous {
 
   constructor () { Object.freeze(this) }
   isAuthenticated (): this is Authenticated { return false }
+  /** Always false. */
+  hasScope (..._names: readonly ScopeName[]): boolean { return false }
+  /** Always false. */
+  hasRole (..._names: readonly RoleName[]): boolean { return false }
   getUserId (): null { return null }
   getDisplayName (): null { return null }
   toJSON (): { user: null, payload: null } { return { user: null, payload: null } }
@@ -89,3 +91,8 @@ export class Anonymous {
 
 /** The one anonymous identity. */
 export const ANONYMOUS: Anonymous = new Anonymous()
+
+/** What the token of an identity grants; read once, when it is first asked for. */
+export function grantsOf (auth: Authenticated): Grants {
+  return revealGrants(auth)
+}

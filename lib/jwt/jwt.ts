@@ -1,4 +1,5 @@
-import { Authenticated, type Payload } from './identity.js'
+import { Authenticated } from './identity.js'
+import type { Payload } from '../settings/auth-types.js'
 import type { AuthenticateToken } from './cache.js'
 import type { ChooseKey } from '../keys/call-keys.js'
 import type { ClaimRules } from '../token/claims.js'

@@ -1,5 +1,6 @@
 import { Type, type Static, type TSchema } from '@sinclair/typebox'
 import type { FastifyRequest } from 'fastify'
+import { accessSettings } from './access-schemas.js'
 import { checks, lifetimes, privateKey, publicKey, secretKey } from './common-schemas.js'
 import { keySets, type TrustedIssuer } from './key-set-schemas.js'
 import { List, Name, TimeSpan } from './schema-parts.js'
@@ -17,6 +18,7 @@ export const SettingsSchema = Type.Object({
   ...keySets,
   ...checks,
   ...lifetimes,
+  ...accessSettings,
   /** Other issuers whose tokens are taken, each with its own keys. Default: none. */
   trustedIssuers: Type.Optional(Type.Unsafe<readonly TrustedIssuer[]>(Type.Array(Type.Object({}), {
     minItems: 1,

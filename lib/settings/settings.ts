@@ -26,6 +26,8 @@ export type ResolvedSettings = GivenKeys
     readonly audience?: readonly string[] | false | undefined
     readonly allowAnonymous: readonly string[]
     readonly requiredClaims: readonly string[]
+    readonly scopeClaims: ReadonlyArray<readonly string[]>
+    readonly roleClaims: ReadonlyArray<readonly string[]>
     readonly expiresIn?: number | undefined
     readonly notBefore?: number | undefined
     readonly maxAge?: number | undefined
@@ -114,6 +116,8 @@ export function parseSettings (options: object, faults: Faults): ResolvedSetting
     ...resolveTimeSpans(settings),
     allowAnonymous: toList(settings.allowAnonymous),
     requiredClaims: toList(settings.requiredClaims),
+    scopeClaims: settings.scopeClaims.map(toList),
+    roleClaims: settings.roleClaims.map(toList),
   }
 }
 

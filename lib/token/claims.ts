@@ -4,7 +4,8 @@ import { isTooDeep, type JsonObject } from './token.js'
 
 /** What claims are held against. */
 export type ClaimRules = Pick<ResolvedSettings,
-  'issuer' | 'audience' | 'leeway' | 'maxAge' | 'requiredClaims' | 'idClaim' | 'usernameClaim'> & {
+  'issuer' | 'audience' | 'leeway' | 'maxAge' | 'requiredClaims' | 'idClaim' | 'usernameClaim' |
+  'scopeClaims' | 'roleClaims'> & {
     readonly matchesSchema: (claims: unknown) => boolean
   }
 

@@ -102,3 +102,38 @@ t.test('whoever logs or sends it does not show the token', async (t) => {
   for (const [way, text] of Object.entries(shown)) t.notOk(text.includes(signature), `${way}: ${text}`)
   for (const way of ['JSON.stringify', 'inspect', '%o', '%j', 'spread'] as const) t.ok(shown[way].includes('bailey'), way)
 })
+
+// Claims, settings, the question and its answer.
+const GRANTED: ReadonlyArray<readonly [claims: object | string, settings: Settings, scopes: string[], roles: string[], granted: boolean]> = [
+  [{ scope: 'a b', roles: ['x'] }, {}, ['a'], ['x'], true],
+  [{ scp: ['a', 'b'], roles: 'x' }, {}, ['a', 'b'], ['x'], true],
+  [{ scope: 'a b', roles: ['x'] }, {}, ['a', 'c'], ['x', 'y'], false],
+  [{ scope: 'a b', roles: ['x'] }, {}, [], [], false],
+  [{ scope: ' ', roles: [''] }, {}, [''], [''], false],
+  [{ scope: 'A', roles: 'X' }, {}, ['a'], ['x'], false],
+  [{ scope: 'read:users', roles: ['administrator'] }, {}, ['read'], ['admin'], false],
+  [{ scope: '*', roles: ['*'] }, {}, ['a'], ['x'], false],
+  [{ sub: 'x' }, {}, ['constructor'], ['__proto__'], false],
+  [{ scope: 'constructor', roles: ['__proto__'] }, {}, ['constructor'], ['__proto__'], true],
+  [{ scope: 'a', roles: 'x' }, { scopeClaims: ['permissions'], roleClaims: [['realm', 'roles']] }, ['a'], ['x'], false],
+  [{ permissions: ['a'], realm: { roles: ['x'] } }, { scopeClaims: ['permissions'], roleClaims: [['realm', 'roles']] }, ['a'], ['x'], true],
+]
+
+t.test('scopes and roles that a token has', async (t) => {
+  for (const [claims, settings, scopes, roles, granted] of GRANTED) {
+    const auth = await identify(t, claims, settings)
+    const name = `${JSON.stringify(claims)} under ${JSON.stringify(settings)}: ${scopes} ${roles}`
+    t.strictSame([auth.hasScope(...scopes), auth.hasRole(...roles)], [granted, granted], name)
+    t.strictSame([auth.hasScope(...scopes), auth.hasRole(...roles)], [granted, granted], `${name}, again`)
+  }
+  const anonymous = await identify(t)
+  t.strictSame([anonymous.hasScope('a'), anonymous.hasScope(), anonymous.hasRole('x')], [false, false, false], 'anonymous')
+})
+
+t.test('nobody can add to what a token grants', async (t) => {
+  const auth = await identify(t, { scope: 'a' })
+  t.equal(auth.hasScope('a'), true)
+  t.strictSame(Reflect.ownKeys(auth), ['user', 'payload'], 'the names are no member')
+  t.throws(() => Object.assign(auth, { hasScope: () => true }), TypeError)
+  t.notMatch(format('%o %O %j', auth, auth, auth), /Set|grants/)
+})

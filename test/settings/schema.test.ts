@@ -12,7 +12,7 @@ const SCHEMAS = { SettingsSchema, VerifyOptionsSchema, EncodeOptionsSchema }
 const NAMES = {
   SettingsSchema: [
     'algorithms', 'allowAnonymous', 'audience', 'cache', 'claims', 'discovery', 'expiresIn', 'extractToken', 'global', 'idClaim', 'issuer', 'jwks', 'jwksEndpoint', 'keys',
-    'leeway', 'maxAge', 'maxTokenLength', 'notBefore', 'privateKey', 'publicKey', 'realm', 'requiredClaims', 'scheme', 'secret', 'strictSecret', 'threadPool', 'trustedIssuers', 'typ',
+    'leeway', 'maxAge', 'maxTokenLength', 'notBefore', 'privateKey', 'publicKey', 'realm', 'requiredClaims', 'roleClaims', 'scheme', 'scopeClaims', 'secret', 'strictSecret', 'threadPool', 'trustedIssuers', 'typ',
     'usernameClaim',
   ],
   VerifyOptionsSchema: ['algorithms', 'audience', 'issuer', 'leeway', 'publicKey', 'secret'],
@@ -33,6 +33,8 @@ const DEFAULTS = {
   maxTokenLength: 8192,
   cache: 1000,
   threadPool: false,
+  scopeClaims: ['scope', 'scp'],
+  roleClaims: ['roles'],
 }
 
 t.test('every name, and no other', (t) => {
@@ -68,7 +70,7 @@ t.test('each is documented where it is declared, those with a default with their
     for (const property of Object.keys(schema.properties)) t.match(documented.get(property), /^[A-Z].*\.$/, `${name}.${property}`)
   }
   for (const [property, value] of Object.entries(DEFAULTS)) {
-    const words = Array.isArray(value) ? 'none' : String(value)
+    const words = Array.isArray(value) ? value.join(' and ') || 'none' : String(value)
     t.match(documented.get(property)?.replaceAll('`', ''), new RegExp(`Default: ${words}\\.|\`?false\`? keeps none\\. Default: ${words}`), property)
   }
   t.end()
@@ -86,6 +88,10 @@ const NO_NAMES = ['', 0, 12345678, true, [], [MARKER], {}]
 const NO_NAME_OR_LIST = ['', 0, 12345678, true, [], [''], [MARKER, ''], [MARKER, 1], [[MARKER]], {}, new Set([MARKER]), Object(MARKER)]
 const NO_FLAGS = ['true', 'false', '', 0, 1, [], {}]
 
+const PATHS = [['a'], ['a', ['b', 'c']], [['https://app.example/roles']], ['__proto__', 'constructor'], Object.freeze(['a'])]
+const NO_PATHS = [MARKER, [], [''], ['a', []], [['a', '']], [7], [null], Array(1), { a: 1 }, new Set(['a']), [['a', ['b']]], true]
+const PATHS_WORDS = 'a list of claims, each the name of one, or a list of names that lead to it'
+
 /** What each setting takes and what it refuses, given with what is needed beside it. */
 const ROWS: ReadonlyArray<readonly [keyof Settings, readonly unknown[], readonly unknown[], allowed: string, beside?: Settings]> = [
   ['algorithms', [['HS256'], ['HS512', 'HS256'], ['HS256', 'HS256']], [[], 'HS256', ['none'], ['None'], ['NONE'], ['hs256'], [''], ['ES256K'], ['HS256', MARKER],
@@ -102,6 +108,8 @@ const ROWS: ReadonlyArray<readonly [keyof Settings, readonly unknown[], readonly
     ['GET'], ['GET  /health'], [' /x'], ['GET health'], [/health/], [1], [null], true, {}], 'a list of declared URLs', { global: true }],
   ['requiredClaims', [[], ['sub'], ['sub', 'exp']], ['sub', [''], [1], [null], ['sub', MARKER, 1], {}, true], 'a list of names of claims'],
   ['typ', ['at+jwt', 'JWT'], NO_NAMES, 'a media type such as at\\+jwt'],
+  ['scopeClaims', PATHS, NO_PATHS, PATHS_WORDS],
+  ['roleClaims', PATHS, NO_PATHS, PATHS_WORDS],
   ['strictSecret', [true, false], NO_FLAGS, 'true or false'],
   ['threadPool', [true, false], NO_FLAGS, 'true or false'],
   ['claims', [Type.Object({}), Type.Any()], [{}, MARKER, 1, true, [], { type: 'object' }], 'a schema made with @sinclair/typebox 0.34'],

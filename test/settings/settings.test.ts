@@ -119,12 +119,13 @@ t.test('the settings are not changed, and what changes them later changes nothin
 })
 
 t.test('what the parts get', (t) => {
-  const defaults = Value.Default(SettingsSchema, {}) as object
+  const defaults = { ...Value.Default(SettingsSchema, {}) as object, scopeClaims: [['scope'], ['scp']], roleClaims: [['roles']] }
   const cases: ReadonlyArray<readonly [Settings, object]> = [
     [{}, {}],
     [{ issuer: 'a', audience: 'b' }, { issuer: ['a'], audience: ['b'] }],
     [{ issuer: ['a', 'b'], audience: false }, { issuer: ['a', 'b'], audience: false }],
     [{ expiresIn: '15m', notBefore: 5, maxAge: '1h' }, { expiresIn: 900, notBefore: 5, maxAge: 3600 }],
+    [{ scopeClaims: ['a', ['b', 'c']], roleClaims: [['d']] }, { scopeClaims: [['a'], ['b', 'c']], roleClaims: [['d']] }],
     [{ algorithms: ['HS384'], leeway: 5, cache: false, idClaim: 'sub' }, { algorithms: ['HS384'], leeway: 5, cache: false, idClaim: 'sub' }],
   ]
   for (const [settings, resolved] of cases) {
