@@ -1,4 +1,4 @@
-import { createPublicKey, generateKeyPairSync, sign, type KeyObject } from 'node:crypto'
+import { createPrivateKey, createPublicKey, generateKeyPairSync, sign, type KeyObject } from 'node:crypto'
 import type { Algorithm, Jwk } from '../index.js'
 
 export interface Pair { readonly publicKey: KeyObject, readonly privateKey: KeyObject }
@@ -60,6 +60,35 @@ export function rsaJwk (bits: number, exponent = 'AQAB'): Jwk {
   const modulus = Buffer.alloc(Math.ceil(bits / 8), 0xff)
   modulus[0] = 0xff >> (modulus.length * 8 - bits)
   return { kty: 'RSA', n: modulus.toString('base64url'), e: exponent }
+}
+
+function inverseOf (value: bigint, modulus: bigint): bigint {
+  let [old, rest, x, y] = [value, modulus, 1n, 0n]
+  while (rest > 0n) [old, rest, x, y] = [rest, old % rest, y, x - old / rest * y]
+  return (x + modulus) % modulus
+}
+
+function numberOf (text: unknown): bigint {
+  return BigInt(`0x${Buffer.from(String(text), 'base64url').toString('hex')}`)
+}
+
+function textOf (value: bigint): string {
+  const hex = value.toString(16)
+  return Buffer.from(hex.padStart(hex.length + hex.length % 2, '0'), 'hex').toString('base64url')
+}
+
+/** An RSA pair that works, with an exponent of that size or a little above. */
+export function rsaWithExponent (least: bigint): Pair {
+  const { n, p, q } = jwkOf(pairOf('rsa').privateKey) as Record<string, unknown>
+  const [one, other] = [numberOf(p) - 1n, numberOf(q) - 1n]
+  let e = least
+  while (inverseOf(e, one * other) * e % (one * other) !== 1n) e += 2n
+  const d = inverseOf(e, one * other)
+  const qi = inverseOf(numberOf(q), numberOf(p))
+  const numbers = Object.entries({ e, d, dp: d % one, dq: d % other, qi }).map(([name, value]) => [name, textOf(value)])
+  const key = { kty: 'RSA', n, p, q, ...Object.fromEntries(numbers) }
+  const privateKey = createPrivateKey({ key, format: 'jwk' })
+  return { privateKey, publicKey: createPublicKey(pemOf(privateKey)) }
 }
 
 export function asPem (label: string, der: Buffer): string {

@@ -21,6 +21,8 @@ interface Half {
 
 const LEAST_RSA_BITS = 2048
 const MOST_RSA_BITS = 8192
+// A check takes as long as the exponent has bits. Nobody needs more than 65537; OpenSSL's own bound is this one.
+const MOST_RSA_EXPONENT = 2n ** 64n
 const PRIVATE_PEM = /-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----/
 const ENCRYPTED_PEM = /-----BEGIN ENCRYPTED|Proc-Type: 4,ENCRYPTED/
 const PUBLIC: Half = {
@@ -53,8 +55,8 @@ function soundOrNothing (material: KeyMaterial, faults: Faults): KeyMaterial | u
     faults.say('', 'a key given of a kind or curve that no algorithm uses, expected RSA, P-256, P-384, P-521, Ed25519 or Ed448')
   } else if (bits !== undefined && (bits < LEAST_RSA_BITS || bits > MOST_RSA_BITS)) {
     faults.say('', `an RSA key of ${bits} bits given, expected ${LEAST_RSA_BITS} to ${MOST_RSA_BITS}`)
-  } else if (exponent !== undefined && (exponent < 3n || exponent % 2n === 0n)) {
-    faults.say('', 'an RSA key given whose exponent is even or below 3')
+  } else if (exponent !== undefined && (exponent < 3n || exponent > MOST_RSA_EXPONENT || exponent % 2n === 0n)) {
+    faults.say('', 'an RSA key given whose exponent is even, below 3 or above 2^64')
   }
   return faults.has('') ? undefined : material
 }
