@@ -1,6 +1,6 @@
 import type { FastifyPluginAsync } from 'fastify'
 import fp from 'fastify-plugin'
-import { createGuard, createHook } from './lib/request/authenticate.js'
+import { createGuard } from './lib/request/authenticate.js'
 import { createCachedVerifier } from './lib/jwt/cache.js'
 import { createKeyChooser } from './lib/keys/call-keys.js'
 import { createChallenge } from './lib/request/challenge.js'
@@ -10,6 +10,7 @@ import { settingsFromEnv } from './lib/settings/environment.js'
 import { AuthenticationFailed, ConfigurationError } from './lib/errors.js'
 import { createTokenSource } from './lib/request/extract.js'
 import { createFaults } from './lib/settings/faults.js'
+import { createHook } from './lib/request/hook.js'
 import { createJwt } from './lib/jwt/jwt.js'
 import { createEvents } from './lib/events.js'
 import { checkJwksEndpoint, serveJwks } from './lib/request/jwks-endpoint.js'
@@ -53,7 +54,7 @@ const apistarJwt: FastifyPluginAsync<Settings> = async function apistarJwt (fast
   })
   const keys = createKeyManager({ ring, allowed: settings.algorithms, guardSecret })
   fastify.decorate('jwt', createJwt({ encode, keys, authenticateToken, verifierParts, rules, chooseKey }))
-  fastify.decorate('authenticate', createHook(guard.requireToken))
+  fastify.decorate('authenticate', createHook('authenticate', guard.requireToken))
   fastify.decorateRequest(slot, null)
   fastify.decorateRequest('auth', { getter () { return guard.identify(this) } })
   enforcePolicy(fastify, guard, settings)
@@ -89,7 +90,7 @@ export { SettingsSchema, settingsFromEnv, ConfigurationError, AuthenticationFail
 export type { Algorithm } from './lib/settings/algorithms.js'
 export type { Anonymous, Authenticated, User } from './lib/jwt/identity.js'
 export type { AuthTypes, Payload, RegisteredClaims, RoleName, ScopeName } from './lib/settings/auth-types.js'
-export type { Authenticate } from './lib/request/authenticate.js'
+export type { Authenticate } from './lib/request/hook.js'
 export type { Encode } from './lib/jwt/encoder.js'
 export type { AuthenticatedEvent, JwksEvent, RejectedEvent } from './lib/events.js'
 export type { DecodedToken, Jwt } from './lib/jwt/jwt.js'

@@ -4,7 +4,7 @@ import type {
 } from 'fastify'
 import type { FastifyRequestType, ResolveFastifyRequestType } from 'fastify/types/type-provider.js'
 import type { Anonymous, Authenticated } from '../lib/jwt/identity.js'
-import type { Authenticate } from '../lib/request/authenticate.js'
+import type { Authenticate } from '../lib/request/hook.js'
 import type { Jwt } from '../lib/jwt/jwt.js'
 import type { AuthTypes } from '../lib/settings/auth-types.js'
 import type { AuthMode } from '../lib/request/policy.js'

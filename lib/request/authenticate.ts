@@ -3,24 +3,7 @@ import type { AuthenticateToken } from '../jwt/cache.js'
 import { AuthenticationFailed, KeysUnavailable, TokenMissing } from '../errors.js'
 import type { Events } from '../events.js'
 import type { RequestWithHeaders, TokenSource } from './extract.js'
-
-/** The part of a reply that is used: the challenge is set on it. */
-interface ReplyWithHeader { header (name: string, value: string): unknown }
-
-type Done = (error?: Error) => void
-
-/**
- * Lets a request pass that a good token comes with, and sets its `request.auth`. A hook for
- * `onRequest`, `preParsing`, `preValidation` or `preHandler`; by hand,
- * `await fastify.authenticate(request, reply)`.
- *
- * @throws AuthenticationFailed or KeysUnavailable, or hands it to `done`; the challenge or `Retry-After` is then set on the reply
- */
-export interface Authenticate {
-  (request: RequestWithHeaders, reply: ReplyWithHeader): Promise<void>
-  (request: RequestWithHeaders, reply: ReplyWithHeader, done: Done): void
-  (request: RequestWithHeaders, reply: ReplyWithHeader, payload: unknown, done: Done): void
-}
+import type { Check, ReplyWithHeader } from './hook.js'
 
 interface AuthenticateParts {
   readonly source: TokenSource
@@ -30,9 +13,6 @@ interface AuthenticateParts {
   /** Where a request keeps its identity. */
   readonly slot: symbol
 }
-
-/** A check of a request, which throws where it refuses; a promise only where something must be awaited. */
-export type Check = (request: RequestWithHeaders, reply: ReplyWithHeader) => void | Promise<void>
 
 /** Why a request is refused, and where that passes after how many seconds. */
 type Refusal = Error & { readonly code: string, readonly statusCode: number, readonly retryAfter?: number }
@@ -111,30 +91,4 @@ export function createGuard ({ source, authenticateToken, challenge, events, slo
     acceptToken: (request, reply) => authenticate(request as Slotted, reply, acceptMissing),
     identify: (request) => (request as Slotted)[slot] ?? ANONYMOUS,
   }
-}
-
-// Where an await is forgotten, nobody holds the promise: its rejection would end the process.
-function callByHand (check: Check, request: RequestWithHeaders, reply: ReplyWithHeader): Promise<void> {
-  const checked = check(request, reply) ?? Promise.resolve()
-  checked.catch(() => undefined)
-  return checked
-}
-
-/** Makes a hook of a check: with a continuation it calls that, without one it throws at once where nothing has to be awaited. */
-export function createHook (check: Check): Authenticate {
-  return function authenticate (request: RequestWithHeaders, reply: ReplyWithHeader, payload?: unknown, done?: unknown) {
-    const next = (typeof done === 'function' ? done : payload) as Done | undefined
-    if (typeof next !== 'function') return callByHand(check, request, reply)
-    let failure: Error | undefined
-    try {
-      const checked = check(request, reply)
-      if (checked !== undefined) {
-        checked.then(() => next(), next)
-        return
-      }
-    } catch (error) {
-      failure = error as Error
-    }
-    return next(failure)
-  } as Authenticate
 }

@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify'
-import { createHook, type Check, type Guard } from './authenticate.js'
+import type { Guard } from './authenticate.js'
 import { SettingsInvalid, TokenInvalid } from '../errors.js'
+import { createHook, type Check } from './hook.js'
 import { describe } from '../settings/faults.js'
 import { isDeclared, methodsOf, parseOpenRoute, type DeclaredRoute, type OpenRoute } from './open-routes.js'
 import type { ResolvedSettings } from '../settings/settings.js'
@@ -91,5 +92,5 @@ export function enforcePolicy (fastify: FastifyInstance, guard: Guard, { global:
     guard.refuse(request, reply, new TokenInvalid('No token is good for this route.'))
   }
 
-  fastify.addHook('onRequest', createHook(enforce as Check))
+  fastify.addHook('onRequest', createHook('apistarJwtPolicy', enforce as Check))
 }

@@ -1,0 +1,72 @@
+import { describe } from '../settings/faults.js'
+import type { RequestWithHeaders } from './extract.js'
+
+/** The part of a reply that is used: the challenge is set on it. */
+export interface ReplyWithHeader { header (name: string, value: string): unknown }
+
+type Done = (error?: Error) => void
+
+/** A check of a request, which throws where it refuses; a promise only where something must be awaited. */
+export type Check = (request: RequestWithHeaders, reply: ReplyWithHeader) => void | Promise<void>
+
+/**
+ * A hook that lets a request pass or refuses it, for `onRequest`, `preParsing`, `preValidation` or `preHandler`;
+ * by hand, `await hook(request, reply)`.
+ *
+ * @throws AuthenticationFailed or KeysUnavailable, or hands it to `done`; the challenge or `Retry-After` is then set on the reply
+ */
+export interface Authenticate {
+  (request: RequestWithHeaders, reply: ReplyWithHeader): Promise<void>
+  (request: RequestWithHeaders, reply: ReplyWithHeader, done: Done): void
+  (request: RequestWithHeaders, reply: ReplyWithHeader, payload: unknown, done: Done): void
+}
+
+/** Why a request is refused. Fastify takes a falsy reason for none, and would let the request in: such a one becomes an Error. */
+export function reasonOf (thrown: unknown): Error {
+  if (thrown) return thrown as Error
+  return new Error(`apistar-jwt: ${describe(thrown)} was thrown while a request was checked`)
+}
+
+function rethrow (thrown: unknown): never {
+  throw reasonOf(thrown)
+}
+
+// Where an await is forgotten, nobody holds the promise: its rejection would end the process.
+function callByHand (check: Check, request: RequestWithHeaders, reply: ReplyWithHeader): Promise<void> {
+  const checked = check(request, reply)?.catch(rethrow) ?? Promise.resolve()
+  checked.catch(() => undefined)
+  return checked
+}
+
+function callInTurn (check: Check, request: RequestWithHeaders, reply: ReplyWithHeader, next: Done): void {
+  let failure: Error | undefined
+  try {
+    const checked = check(request, reply)
+    if (checked !== undefined) {
+      checked.then(() => next(), (error: unknown) => next(reasonOf(error)))
+      return
+    }
+  } catch (error) {
+    failure = reasonOf(error)
+  }
+  next(failure)
+}
+
+/**
+ * Makes a hook of a check: with a continuation it calls that, without one it throws at once where nothing has to be
+ * awaited.
+ *
+ * @param name what `printRoutes({ includeHooks: true })` shows
+ */
+export function createHook (name: string, check: Check): Authenticate {
+  function hook (request: RequestWithHeaders, reply: ReplyWithHeader, payload?: unknown, done?: unknown) {
+    const next = typeof done === 'function' ? done : payload
+    if (typeof next === 'function') return callInTurn(check, request, reply, next as Done)
+    try {
+      return callByHand(check, request, reply)
+    } catch (error) {
+      rethrow(error)
+    }
+  }
+  return Object.defineProperty(hook, 'name', { value: name }) as Authenticate
+}
