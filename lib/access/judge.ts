@@ -1,0 +1,116 @@
+import { grantsOf, type Authenticated } from '../jwt/identity.js'
+import { ownClaim } from '../token/claims.js'
+import type { JsonObject } from '../token/token.js'
+import { isLoginGood, joinLogins, type CheckedLogin } from './login.js'
+import type { CheckedNames } from './names.js'
+import type { Check, CheckedRequest, CheckedRequirement, ClaimValue } from './requirement.js'
+
+/** Whether a requirement is met; a login, where that login alone would help. */
+export type Verdict = boolean | CheckedLogin
+
+/** What is judged. */
+export interface Case {
+  readonly auth: Authenticated
+  readonly request: CheckedRequest
+  /** Whether checks of the app are still called; one that is not is taken for passed. */
+  readonly asks: boolean
+}
+
+/** Judges a case; a promise only where a check gave one. What a check throws goes on as it is. */
+export type Judge = (given: Case) => Verdict | Promise<Verdict>
+
+type Test = (auth: Authenticated) => boolean
+
+function isPromise (value: unknown): value is PromiseLike<unknown> {
+  return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function'
+}
+
+function createNamesTest ({ names, wanted }: CheckedNames, kind: 'scopes' | 'roles'): Test {
+  const [only] = names
+  if (only !== undefined && names.length === 1) return (auth) => grantsOf(auth)[kind].has(only)
+  if (wanted === 'any') return (auth) => names.some((name) => grantsOf(auth)[kind].has(name))
+  return (auth) => names.every((name) => grantsOf(auth)[kind].has(name))
+}
+
+/** Whether a claim equals what is wanted, or is a list that includes it. */
+export function holdsClaim ({ payload }: Authenticated, name: string, wanted: ClaimValue): boolean {
+  const claim = ownClaim(payload as JsonObject, name)
+  return claim === wanted || (Array.isArray(claim) && claim.includes(wanted))
+}
+
+function createLoginJudge (login: CheckedLogin, leeway: number): Judge {
+  return ({ auth: { payload } }) => isLoginGood(login, payload as JsonObject, leeway, Date.now() / 1000) || login
+}
+
+function createCheckJudge (check: Check): Judge {
+  return ({ auth, request, asks }) => {
+    if (!asks) return true
+    const passed = check(auth, request)
+    // OpenFGA's { allowed: false } is as truthy as a promise: nothing but true passes.
+    return isPromise(passed) ? Promise.resolve(passed).then((late) => late === true) : passed === true
+  }
+}
+
+function createTests ({ scopes, roles, claims = [] }: CheckedRequirement): readonly Test[] {
+  return [
+    ...(scopes === undefined ? [] : [createNamesTest(scopes, 'scopes')]),
+    ...(roles === undefined ? [] : [createNamesTest(roles, 'roles')]),
+    ...claims.map(([name, wanted]): Test => (auth) => holdsClaim(auth, name, wanted)),
+  ]
+}
+
+function createTestsJudge (tests: readonly Test[]): Judge {
+  return ({ auth }) => {
+    for (const holds of tests) if (!holds(auth)) return false
+    return true
+  }
+}
+
+// Of two that both have to hold.
+function both (one: Verdict, other: Verdict): Verdict {
+  if (one === true) return other
+  if (one === false || other === false) return false
+  return other === true ? one : joinLogins(one, other)
+}
+
+/** Judges by each, until one fails that no login would help. */
+export function createJudgeOfAll (judges: readonly Judge[]): Judge {
+  function judgeFrom (place: number, given: Case, before: Verdict): Verdict | Promise<Verdict> {
+    const judge = judges[place]
+    if (judge === undefined || before === false) return before
+    const asks = given.asks && before === true
+    const verdict = judge(asks === given.asks ? given : { ...given, asks })
+    if (!isPromise(verdict)) return judgeFrom(place + 1, given, both(before, verdict))
+    return verdict.then((late) => judgeFrom(place + 1, given, both(before, late)))
+  }
+  const [only] = judges
+  return only !== undefined && judges.length === 1 ? only : (given) => judgeFrom(0, given, true)
+}
+
+/** Judges by one after the other, until one holds. */
+function createJudgeOfAny (judges: readonly Judge[]): Judge {
+  function judgeFrom (place: number, given: Case, before: Verdict): Verdict | Promise<Verdict> {
+    const judge = judges[place]
+    if (judge === undefined || before === true) return before
+    const verdict = judge(given)
+    if (!isPromise(verdict)) return judgeFrom(place + 1, given, verdict || before)
+    return verdict.then((late) => judgeFrom(place + 1, given, late || before))
+  }
+  return (given) => judgeFrom(0, given, false)
+}
+
+/**
+ * Compiles a requirement, whose members are judged in the order scopes, roles, claims, login, check, anyOf.
+ *
+ * @param leeway by how many seconds clocks may differ, for the age of a login
+ */
+export function createJudge (requirement: CheckedRequirement, leeway: number): Judge {
+  const { login, check, anyOf } = requirement
+  const tests = createTests(requirement)
+  return createJudgeOfAll([
+    ...(tests.length === 0 ? [] : [createTestsJudge(tests)]),
+    ...(login === undefined ? [] : [createLoginJudge(login, leeway)]),
+    ...(check === undefined ? [] : [createCheckJudge(check)]),
+    ...(anyOf === undefined ? [] : [createJudgeOfAny(anyOf.map((one) => createJudge(one, leeway)))]),
+  ])
+}

@@ -1,0 +1,75 @@
+import type { JsonObject } from '../token/token.js'
+import { ownClaim } from '../token/claims.js'
+import type { Faults } from '../settings/faults.js'
+import { parseTimeSpan } from '../settings/time-span.js'
+import { readList, readMembers } from './members.js'
+
+/** How, and how long ago at most, the user must have logged in (RFC 9470). */
+export interface LoginRule {
+  /** The `acr` claim is one of these, the preferred first. */
+  readonly acr?: string | readonly string[]
+  /** The `auth_time` claim is younger: seconds, or `'15m'`. */
+  readonly maxAge?: number | string
+}
+
+/** A `LoginRule` as it is used; the age in seconds. */
+export interface CheckedLogin {
+  readonly acr?: readonly string[]
+  readonly maxAge?: number
+}
+
+// RFC 9470 3: acr_values are separated by spaces, within quotes.
+const ACR = /^[\x21\x23-\x7e]+$/
+const ACR_WORDS = 'a string of printable ASCII without spaces and quotes, or a list of such'
+const SPAN_WORDS = 'seconds (finite, more than 0) or text with a unit (\'15m\')'
+
+function readAcr (given: unknown, faults: Faults): readonly string[] {
+  const isOne = typeof given === 'string'
+  const values = isOne ? [given] : readList(given, faults, ACR_WORDS)
+  for (const [index, value] of values.entries()) {
+    if (typeof value !== 'string' || !ACR.test(value)) faults.add(isOne ? '' : String(index), value, ACR_WORDS)
+  }
+  return values as readonly string[]
+}
+
+function readMaxAge (given: unknown, faults: Faults): number {
+  const seconds = typeof given === 'number' || typeof given === 'string' ? parseTimeSpan(given) : undefined
+  if (seconds === undefined || seconds === 0) faults.add('', given, SPAN_WORDS)
+  return seconds ?? 0
+}
+
+/**
+ * Reads what a requirement says of the login.
+ *
+ * @returns a copy; not to be used where `faults` notes any
+ */
+export function readLogin (given: unknown, faults: Faults): CheckedLogin {
+  const login: { acr?: readonly string[], maxAge?: number } = {}
+  for (const [name, value] of readMembers(given, faults)) {
+    if (name === 'acr') login.acr = readAcr(value, faults.at(name))
+    else if (name === 'maxAge') login.maxAge = readMaxAge(value, faults.at(name))
+    else faults.say(name, 'there is no such member; acr and maxAge are')
+  }
+  return login
+}
+
+/**
+ * Tells whether a login will do: a claim that is missing or of an odd kind never does.
+ *
+ * @param claims those of a verified token
+ * @param leeway by how many seconds clocks may differ
+ * @param now seconds since the epoch
+ */
+export function isLoginGood ({ acr, maxAge }: CheckedLogin, claims: JsonObject, leeway: number, now: number): boolean {
+  if (acr !== undefined && !acr.includes(ownClaim(claims, 'acr') as string)) return false
+  if (maxAge === undefined) return true
+  const time = ownClaim(claims, 'auth_time')
+  return typeof time === 'number' && Number.isFinite(time) && time - leeway <= now && now < time + maxAge + leeway
+}
+
+/** The login that does for both of two rules, as far as one can. */
+export function joinLogins (one: CheckedLogin, other: CheckedLogin): CheckedLogin {
+  const acr = one.acr === undefined ? other.acr : one.acr.filter((value) => other.acr?.includes(value) !== false)
+  const ages = [one.maxAge, other.maxAge].filter((age) => age !== undefined)
+  return { ...(acr === undefined ? {} : { acr }), ...(ages.length === 0 ? {} : { maxAge: Math.min(...ages) }) }
+}

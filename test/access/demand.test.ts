@@ -1,0 +1,14 @@
+import t from 'tap'
+import { createDemand } from '../../lib/access/demand.js'
+import { freeze } from '../helper.js'
+import { identity, REQUEST, sound } from './identities.js'
+
+t.test('requirements made ready', async (t) => {
+  freeze(t, 1000)
+  const requirements = [sound({ scopes: 'a' }), sound({ login: { maxAge: 10 } })]
+  const auth = identity({ scope: 'a', auth_time: 985 })
+  const { scopes, judge, ...rest } = createDemand(requirements, 10)
+  t.strictSame([scopes, rest], [['a'], { requirements }])
+  t.equal(judge({ auth, request: REQUEST, asks: true }), true, 'with leeway')
+  t.strictSame(createDemand(requirements, 0).judge({ auth, request: REQUEST, asks: true }), { maxAge: 10 }, 'without')
+})
