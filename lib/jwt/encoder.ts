@@ -1,12 +1,15 @@
 import type { Algorithm } from '../settings/algorithms.js'
-import type { CallKey, ChooseKey } from '../keys/call-keys.js'
+import type { ChooseKey } from '../keys/call-keys.js'
 import { findFlaw, findMalformation, type ClaimRules } from '../token/claims.js'
 import { parseHeaders, parsePayload } from '../token/encode-input.js'
 import { EncodeFailed } from '../errors.js'
 import type { KeyRing } from '../keys/ring.js'
 import type { Key } from '../keys/key.js'
 import { EncodeOptionsSchema, type EncodeOptions } from '../settings/call-schemas.js'
-import { resolveTimeSpans, type ResolvedSettings } from '../settings/settings.js'
+import { createFaults, type Faults } from '../settings/faults.js'
+import { readOptions } from '../settings/options.js'
+import type { ResolvedSettings, Stated } from '../settings/settings.js'
+import { parseTimeSpan } from '../settings/time-span.js'
 import type { JsonObject } from '../token/token.js'
 
 interface EncoderParts {
@@ -34,6 +37,10 @@ export type Claims = NotLost & (object | { readonly [claim: string]: unknown })
  */
 export type Encode = (payload: Claims, options?: EncodeOptions) => string
 
+type StatedOptions = Stated<EncodeOptions>
+
+const NONE: StatedOptions = readOptions(EncodeOptionsSchema, {}, createFaults('options of encode'))
+
 interface Signer {
   readonly kid: string | undefined
   readonly sign: NonNullable<Key['sign']>
@@ -44,7 +51,7 @@ const CLAIM_OPTIONS = [
   ['issuer', 'iss'], ['audience', 'aud'], ['subject', 'sub'], ['jwtId', 'jti'], ['expiresIn', 'exp'], ['notBefore', 'nbf'],
 ] as const
 
-function refuseDoubles (stated: JsonObject, options: EncodeOptions): void {
+function refuseDoubles (stated: JsonObject, options: StatedOptions): void {
   for (const [option, claim] of CLAIM_OPTIONS) {
     if (options[option] !== undefined && Object.hasOwn(stated, claim)) {
       throw new EncodeFailed(`${claim} is given in the payload and as the option ${option}.`)
@@ -52,8 +59,9 @@ function refuseDoubles (stated: JsonObject, options: EncodeOptions): void {
   }
 }
 
-function addClaims (claims: JsonObject, options: EncodeOptions, settings: ResolvedSettings): void {
-  const { expiresIn = settings.expiresIn, notBefore = settings.notBefore } = resolveTimeSpans(options)
+function addClaims (claims: JsonObject, options: StatedOptions, settings: ResolvedSettings): void {
+  const notBefore = parseTimeSpan(options.notBefore) ?? settings.notBefore
+  const expiresIn = parseTimeSpan(options.expiresIn) ?? settings.expiresIn
   const now = Math.floor(Date.now() / 1000)
   const start = typeof claims.iat === 'number' ? claims.iat : now
   function add (name: string, value: unknown): void {
@@ -80,22 +88,27 @@ function headersOf (kid: string | undefined, { typ }: ResolvedSettings, given: o
 
 /** Builds `fastify.jwt.encode`. */
 export function createEncoder ({ ring, settings, rules, chooseKey }: EncoderParts): Encode {
-  function signerOf (options: EncodeOptions | undefined): Signer {
-    const { choice, algorithms } = options === undefined ? {} as Partial<CallKey> : chooseKey('encode', EncodeOptionsSchema, options)
+  function signerOf (options: StatedOptions, faults: Faults): Signer {
+    const { choice, algorithms } = chooseKey(options, faults)
+    faults.throwIfAny()
     const signer = choice ?? ring?.signer(algorithms?.[0])
-    if (signer?.key.sign === undefined) throw new EncodeFailed('there is no key here that can sign; give a secret or a privateKey.')
+    if (signer?.key.sign === undefined) {
+      throw new EncodeFailed('there is no key here that can sign; give a secret or a privateKey.')
+    }
     const { kid, sign } = signer.key
     return { kid, sign, algorithm: algorithms?.[0] ?? signer.algorithms[0] }
   }
 
-  return function encode (payload, options) {
-    const { kid, sign, algorithm } = signerOf(options)
+  return function encode (payload, given) {
+    const faults = createFaults('options of encode')
+    const options = given === undefined ? NONE : readOptions<StatedOptions>(EncodeOptionsSchema, given, faults)
+    const { kid, sign, algorithm } = signerOf(options, faults)
     const claims = parsePayload(payload)
-    refuseDoubles(claims, options ?? {})
-    addClaims(claims, options ?? {}, settings)
+    refuseDoubles(claims, options)
+    addClaims(claims, options, settings)
     const flaw = findMalformation(claims) ?? findFlaw(claims, rules)
     if (flaw !== undefined) throw new EncodeFailed(flaw)
-    const token = sign(algorithm, headersOf(kid, settings, options?.headers), claims)
+    const token = sign(algorithm, headersOf(kid, settings, options.headers), claims)
     if (token.length > settings.maxTokenLength) throw new EncodeFailed('the token is longer than maxTokenLength.')
     return token
   }

@@ -7,7 +7,9 @@ import type { Encode } from './encoder.js'
 import type { KeyManager } from '../keys/manager.js'
 import { createKeyRing } from '../keys/ring.js'
 import { VerifyOptionsSchema, type VerifyOptions } from '../settings/call-schemas.js'
-import { resolveParties } from '../settings/settings.js'
+import { createFaults } from '../settings/faults.js'
+import { readOptions } from '../settings/options.js'
+import { resolveParties, type Stated } from '../settings/settings.js'
 import { parseToken, type JsonObject } from '../token/token.js'
 import { createTrustChooser } from '../trust/trust.js'
 import { createTokenVerifier, type VerifierParts } from './verifier.js'
@@ -50,15 +52,18 @@ interface JwtParts {
   readonly chooseKey: ChooseKey
 }
 
-function overridesOf (options: VerifyOptions): Partial<ClaimRules> {
+function overridesOf (options: Stated<VerifyOptions>): Partial<ClaimRules> {
   const { leeway } = options
   return { ...resolveParties(options), ...(leeway === undefined ? {} : { leeway }) }
 }
 
 /** Builds `fastify.jwt`. */
 export function createJwt ({ encode, keys, authenticateToken, verifierParts, rules, chooseKey }: JwtParts): Jwt {
-  async function verifyWith (token: string, options: VerifyOptions): Promise<Payload> {
-    const { choice, algorithms } = chooseKey('verify', VerifyOptionsSchema, options)
+  async function verifyWith (token: string, given: VerifyOptions): Promise<Payload> {
+    const faults = createFaults('options of verify')
+    const options = readOptions<Stated<VerifyOptions>>(VerifyOptionsSchema, given, faults)
+    const { choice, algorithms } = chooseKey(options, faults)
+    faults.throwIfAny()
     const chooseTrust = choice === undefined
       ? verifierParts.chooseTrust
       : createTrustChooser({ source: createKeyRing([choice]), rules }, new Map())

@@ -1,13 +1,13 @@
-import type { TObject } from '@sinclair/typebox'
 import { inspect, types, type InspectOptions } from 'node:util'
 import { LruMap } from 'toad-cache'
 import type { Algorithm } from '../settings/algorithms.js'
-import { createFaults, type Faults } from '../settings/faults.js'
-import { chooseAlgorithms, type KeyChoice } from './choice.js'
+import type { Faults } from '../settings/faults.js'
+import { chooseAlgorithms, noteMisfit, type KeyChoice } from './choice.js'
 import type { KeyRing } from './ring.js'
 import { createKey, type Key } from './key.js'
 import type { SecretGuard } from './secret-guard.js'
-import { checkOptions, KEY_NAMES, requirePlain, type GivenKeys } from '../settings/settings.js'
+import { KEY_NAMES } from '../settings/options.js'
+import type { GivenKeys } from '../settings/settings.js'
 
 /** What the options of a call say of keys: a key of its own, or else algorithms for those of the settings. */
 export interface CallKey {
@@ -16,13 +16,16 @@ export interface CallKey {
 }
 
 /**
- * Checks the options of a call and reads the key that they may hold, which replaces the key settings
- * and their algorithms.
+ * Reads the key that the options of a call may hold, which replaces the key settings and their algorithms.
  *
- * @param call the name of the call, for the message
- * @throws ConfigurationError naming every fault
+ * @param options what was read of them: of `encode` where they have an `algorithm`, of `verify` otherwise
  */
-export type ChooseKey = (call: string, schema: TObject, options: object) => CallKey
+export type ChooseKey = (options: CallOptions, faults: Faults) => CallKey
+
+type CallOptions = GivenKeys & { readonly algorithm?: Algorithm | undefined }
+
+/** The algorithms of a call, and what the option is called that names them. */
+interface Allowed { readonly list: readonly Algorithm[] | undefined, readonly name: string }
 
 interface ChooserParts {
   readonly ring: KeyRing | undefined
@@ -30,8 +33,6 @@ interface ChooserParts {
   /** Whether there are no trusted issuers, whose keys may take other algorithms. */
   readonly isAlone: boolean
 }
-
-type CallOptions = GivenKeys & { readonly algorithm?: Algorithm }
 
 const MOST_KEYS = 100
 // Nothing is left out or worded by the object itself: a Buffer shows but its first bytes otherwise.
@@ -60,33 +61,31 @@ export function createKeyChooser ({ ring, guardSecret, isAlone }: ChooserParts):
     return key
   }
 
-  function choiceOfCall (given: GivenKeys, algorithms: readonly Algorithm[] | undefined, faults: Faults): KeyChoice | undefined {
+  function choiceOfCall (given: GivenKeys, { list, name }: Allowed, faults: Faults): KeyChoice | undefined {
     const key = keyOfCall(given, faults)
-    const choice = key && chooseAlgorithms(key, algorithms, faults)
+    const choice = key && chooseAlgorithms(key, list, faults, name)
     if (choice !== undefined) guardSecret(choice, faults)
     return choice
   }
 
   // An algorithm of one call is laid over those of the settings, so it may ask more of a secret.
-  function checkFit (algorithms: readonly Algorithm[], ring: KeyRing, faults: Faults): void {
+  function checkFit ({ list = [], name }: Allowed, ring: KeyRing, faults: Faults): void {
     const fits = new Set(ring.members().flatMap(({ key }) => key.fits))
-    for (const algorithm of algorithms) {
+    for (const algorithm of list) {
       const fitting = ring.members().filter(({ key }) => key.fits.includes(algorithm))
-      if (isAlone && fitting.length === 0) faults.say('algorithms', `an algorithm given that does not fit the key, expected some of ${[...fits].join(', ')}`)
+      if (isAlone && fitting.length === 0) noteMisfit(name, fits, faults)
       for (const { key } of fitting) guardSecret({ key, algorithms: [algorithm] }, faults)
     }
   }
 
-  return function chooseKey (call, schema, options) {
-    const faults = createFaults(`options of ${call}`)
-    requirePlain(options, faults)
-    checkOptions(schema, options, faults)
-    faults.throwIfAny()
-    const { algorithm, algorithms = algorithm && [algorithm], ...rest }: CallOptions = options
-    const given = Object.fromEntries(Object.entries(rest).filter(([name]) => (KEY_NAMES as readonly string[]).includes(name)))
-    const choice = Object.keys(given).length === 0 ? undefined : choiceOfCall(given, algorithms, faults)
-    if (choice === undefined && ring !== undefined) checkFit(algorithms ?? [], ring, faults)
-    faults.throwIfAny()
-    return { choice, algorithms }
+  return function chooseKey (options, faults) {
+    const { algorithms, algorithm } = options
+    const allowed = Object.hasOwn(options, 'algorithm')
+      ? { list: algorithm && [algorithm], name: 'algorithm' }
+      : { list: algorithms, name: 'algorithms' }
+    const given = Object.fromEntries(KEY_NAMES.flatMap((name) => options[name] === undefined ? [] : [[name, options[name]]]))
+    const choice = Object.keys(given).length === 0 ? undefined : choiceOfCall(given, allowed, faults)
+    if (choice === undefined && ring !== undefined) checkFit(allowed, ring, faults)
+    return { choice, algorithms: allowed.list }
   }
 }

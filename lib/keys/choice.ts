@@ -30,12 +30,21 @@ export interface KeySource {
   readonly refresh?: (check: () => void) => Promise<void> | undefined
 }
 
-/** Puts the algorithms that are allowed beside a key: those given, which must fit it, or else HS256, or all that fit. */
-export function chooseAlgorithms (key: Key, given: readonly Algorithm[] | undefined, faults: Faults): KeyChoice {
+/** Notes that an algorithm does not fit. */
+export function noteMisfit (option: string, fits: Iterable<Algorithm>, faults: Faults): void {
+  faults.say(option, `an algorithm given that does not fit the key, expected some of ${[...fits].join(', ')}`)
+}
+
+/**
+ * Puts the algorithms that are allowed beside a key: those given, which must fit it, or else HS256, or all that fit.
+ *
+ * @param option what the option is called that names them
+ */
+export function chooseAlgorithms (
+  key: Key, given: readonly Algorithm[] | undefined, faults: Faults, option = 'algorithms'
+): KeyChoice {
   const algorithms = given ?? (key.secretBytes === undefined ? key.fits : ['HS256'])
-  if (!algorithms.every((name) => key.fits.includes(name))) {
-    faults.say('algorithms', `an algorithm given that does not fit the key, expected some of ${key.fits.join(', ')}`)
-  }
+  if (!algorithms.every((name) => key.fits.includes(name))) noteMisfit(option, key.fits, faults)
   return { key, algorithms: algorithms as KeyChoice['algorithms'] }
 }
 

@@ -6,7 +6,8 @@ import { createKey } from './key.js'
 import type { SecretGuard } from './secret-guard.js'
 import type { Jwk } from '../settings/key-schemas.js'
 import { KeyEntrySchema, type KeyEntry, type KeysSetting } from '../settings/key-set-schemas.js'
-import { checkOptions, requirePlain, type GivenKeys } from '../settings/settings.js'
+import { readOptions } from '../settings/options.js'
+import type { GivenKeys } from '../settings/settings.js'
 import { thumbprint } from './material/thumbprint.js'
 
 /** What the keys of a set are held to. */
@@ -15,6 +16,8 @@ export interface SetRules {
   readonly allowed: readonly Algorithm[] | undefined
   readonly guardSecret: SecretGuard
 }
+
+type SetKey = GivenKeys & { readonly algorithm?: Algorithm | undefined, readonly kid?: string | undefined }
 
 // RFC 7518 6.4.1. What is not canonical base64url is as good as no secret.
 function secretOf ({ k }: Jwk): Buffer {
@@ -50,7 +53,9 @@ function fitting (fits: readonly Algorithm[], allowed: readonly Algorithm[], fau
  *
  * @returns undefined where a fault is noted
  */
-export function readSetKey (given: GivenKeys & { algorithm?: Algorithm, kid?: string }, allowed: readonly Algorithm[] | undefined, faults: Faults): KeyChoice | undefined {
+export function readSetKey (
+  given: SetKey, allowed: readonly Algorithm[] | undefined, faults: Faults
+): KeyChoice | undefined {
   const { algorithm, kid, ...material } = given
   const key = createKey(material, faults)
   if (key === undefined) return undefined
@@ -72,10 +77,8 @@ export function readKeyEntry (given: unknown, { allowed, guardSecret }: SetRules
     faults.add('', given, 'a key: a JWK or { kid, secret | publicKey | privateKey, algorithm }')
     return undefined
   }
-  const entry = isJwk(given) ? entryOf(given, faults) : given as KeyEntry
-  requirePlain(entry, faults)
-  checkOptions(KeyEntrySchema, entry, faults)
-  const choice = faults.has('') ? undefined : readSetKey(entry as GivenKeys, allowed, faults)
+  const entry = readOptions<SetKey>(KeyEntrySchema, isJwk(given) ? entryOf(given, faults) : given, faults)
+  const choice = faults.has('') ? undefined : readSetKey(entry, allowed, faults)
   if (choice !== undefined && choice.key.kid === undefined) {
     // Whoever guesses a secret can compute its thumbprint, so that may not be its id.
     faults.add('kid', undefined, 'an id of its own for a secret')

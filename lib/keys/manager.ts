@@ -4,7 +4,7 @@ import type { KeyFacts, KeyRing } from './ring.js'
 import { readKeyEntry, type SetRules } from './entries.js'
 import type { ExportedJwk, Jwk } from '../settings/key-schemas.js'
 import { RotateOptionsSchema, type KeyEntry, type RotateOptions } from '../settings/key-set-schemas.js'
-import { checkOptions } from '../settings/settings.js'
+import { readOptions } from '../settings/options.js'
 import { parseTimeSpan } from '../settings/time-span.js'
 
 /** The app's own keys, while it runs. What changes here holds in this process alone. */
@@ -38,10 +38,10 @@ export function createKeyManager ({ ring, ...rules }: KeyManagerParts): KeyManag
     rotate (key: unknown, options: RotateOptions) {
       if (ring === undefined) throw new SettingsInvalid('keys.rotate: there are no keys of the app itself here.')
       const faults = createFaults('key or options of keys.rotate')
-      checkOptions(RotateOptionsSchema, Object(options), faults)
+      const { grace } = readOptions<RotateOptions>(RotateOptionsSchema, options, faults)
       const choice = readKeyEntry(key, rules, faults)
       faults.throwIfAny()
-      if (choice !== undefined) ring.rotate(choice, parseTimeSpan(options.grace) as number)
+      if (choice !== undefined) ring.rotate(choice, parseTimeSpan(grace) as number)
     },
     remove: (kid: string) => ring?.remove(kid) ?? false,
   })

@@ -20,8 +20,10 @@ export interface Faults {
 /** A value's type and length in words, and nothing else of it: it may be a secret. */
 export function describe (value: unknown): string {
   if (typeof value === 'string') return `a string of length ${value.length}`
+  // Whatever it is asked it may throw, its length too.
+  if (types.isProxy(value)) return 'a Proxy'
   if (Array.isArray(value)) return `a list of length ${value.length}`
-  if (value instanceof Uint8Array) return `${value.length} bytes`
+  if (types.isUint8Array(value)) return `${value.length} bytes`
   if (types.isKeyObject(value)) return `a ${value.type} KeyObject`
   if (value === null || value === undefined) return String(value)
   return typeof value === 'object' ? 'an object' : `a ${typeof value}`

@@ -11,10 +11,14 @@ import { isSafeUrl } from './safe-fetch.js'
 import type { SecretGuard } from '../keys/secret-guard.js'
 import { DiscoverySchema, JwksSchema } from '../settings/key-schemas.js'
 import type { Settings } from '../settings/schema.js'
-import { checkOptions, KEY_NAMES, requirePlain, withDefaults, type GivenKeys } from '../settings/settings.js'
+import { KEY_NAMES, readOptions } from '../settings/options.js'
+import { readMembers } from '../settings/own.js'
+import type { GivenKeys, Stated } from '../settings/settings.js'
 
 /** The settings of the app itself, or of one trusted issuer, that say where its keys are. */
-type GivenSource = GivenKeys & Pick<Settings, 'keys' | 'jwks' | 'discovery'> & { readonly issuer?: readonly string[] | undefined }
+type GivenSource = GivenKeys & Partial<Stated<Pick<Settings, 'keys' | 'jwks' | 'discovery'>>> & {
+  readonly issuer?: readonly string[] | undefined
+}
 
 /** What keys are read with. */
 export interface SourceTools {
@@ -55,12 +59,9 @@ function remoteAlgorithms (given: readonly Algorithm[] = ASYMMETRIC, faults: Fau
   return given
 }
 
-function readOptions (schema: typeof JwksSchema | typeof DiscoverySchema, given: object, faults: Faults): RemoteOptions & { url?: string } {
-  requirePlain(given, faults)
-  checkOptions(schema, given, faults)
-  const options = withDefaults<RemoteOptions & { url?: string }>(schema, given)
-  requirePlain(options.headers, faults.at('headers'))
-  return options
+function readRemoteOptions (schema: typeof JwksSchema | typeof DiscoverySchema, given: object, faults: Faults): RemoteOptions & { url?: string } {
+  const options = readOptions<RemoteOptions & { url?: string }>(schema, given, faults)
+  return { ...options, headers: Object.fromEntries(readMembers(options.headers, faults.at('headers'))) as RemoteOptions['headers'] }
 }
 
 // The error of a fetch would quote the value, which may be a secret.
@@ -76,8 +77,8 @@ function readRemote (given: GivenSource, { warn, events, remotes }: SourceTools,
   const { jwks, discovery, issuer = [] } = given
   const isFound = discovery !== undefined
   const options = isFound
-    ? readOptions(DiscoverySchema, discovery === true ? {} : discovery, faults.at('discovery'))
-    : readOptions(JwksSchema, typeof jwks === 'object' ? jwks : { url: jwks }, faults.at('jwks'))
+    ? readRemoteOptions(DiscoverySchema, discovery === true ? {} : discovery, faults.at('discovery'))
+    : readRemoteOptions(JwksSchema, typeof jwks === 'object' ? jwks : { url: jwks }, faults.at('jwks'))
   const path = isFound ? 'discovery' : 'jwks'
   const url = isFound ? issuer[0] : options.url
   if (faults.has(path)) return undefined
@@ -118,7 +119,7 @@ export function readKeySource (given: GivenSource, tools: SourceTools, faults: F
  *
  * @returns nothing in it where there is none, or a fault is noted
  */
-export function readOwnKeySource (settings: GivenSource & Pick<Settings, 'trustedIssuers'>, tools: SourceTools, faults: Faults): ReadSource {
+export function readOwnKeySource (settings: GivenSource & Partial<Stated<Pick<Settings, 'trustedIssuers'>>>, tools: SourceTools, faults: Faults): ReadSource {
   if (settings.trustedIssuers === undefined || kindsOf(settings).length > 0) return readKeySource(settings, tools, faults)
   if (settings.algorithms !== undefined) faults.say('algorithms', 'given without a key of the app itself; give them to the trusted issuers')
   return NO_KEYS

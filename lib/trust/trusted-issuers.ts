@@ -2,7 +2,8 @@ import type { ClaimRules } from '../token/claims.js'
 import { describe, type Faults } from '../settings/faults.js'
 import { readKeySource, type SourceTools } from './key-sources.js'
 import { TrustedIssuerSchema, type TrustedIssuer } from '../settings/key-set-schemas.js'
-import { checkOptions, requirePlain, resolveParties } from '../settings/settings.js'
+import { readOptions } from '../settings/options.js'
+import { resolveParties, type Stated } from '../settings/settings.js'
 import type { Trust } from './trust.js'
 
 interface TrustParts {
@@ -21,10 +22,9 @@ interface TrustParts {
 export function readTrustedIssuers ({ trustedIssuers = [], rules, tools, faults }: TrustParts): ReadonlyMap<string, Trust> {
   const trusted = new Map<string, Trust>()
   const taken = new Set(rules.issuer)
-  for (const [place, entry] of trustedIssuers.entries()) {
+  for (const [place, given] of trustedIssuers.entries()) {
     const here = faults.at(`trustedIssuers/${place}`)
-    requirePlain(entry, here)
-    checkOptions(TrustedIssuerSchema, entry, here)
+    const entry = readOptions<Stated<TrustedIssuer> & { issuer: string }>(TrustedIssuerSchema, given, here)
     if (here.has('')) continue
     const { issuer } = entry
     if (taken.has(issuer)) here.say('issuer', `${describe(issuer)} given twice, or as the issuer of the app itself`)

@@ -48,8 +48,8 @@ t.test('what is refused at registration is refused in a call', async (t) => {
   const ofEncode: ReadonlyArray<readonly [string, object, RegExp]> = [
     ['two kinds of key', { secret: SECRET, privateKey: keyPair.privateKey }, /secret: a secret given beside publicKey or privateKey/],
     ['none', { algorithm: 'none' }, /algorithm: a string of length 4 given, expected one of HS256/],
-    ['an algorithm that does not fit', { algorithm: 'ES256' }, /algorithms: an algorithm given that does not fit the key/],
-    ['an algorithm that does not fit its key', { privateKey: keyPair.privateKey, algorithm: 'HS256' }, /algorithms: .* expected some of RS256/],
+    ['an algorithm that does not fit', { algorithm: 'ES256' }, /algorithm: an algorithm given that does not fit the key/],
+    ['an algorithm that does not fit its key', { privateKey: keyPair.privateKey, algorithm: 'HS256' }, /algorithm: .* expected some of RS256/],
     ['a list of algorithms', { algorithms: ['HS256'] }, /algorithms: .* no such name/],
     ['a public key', { publicKey: keyPair.publicKey }, /publicKey: .* no such name/],
     ['no audience', { audience: false }, /audience: a boolean given/],

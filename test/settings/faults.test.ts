@@ -17,6 +17,8 @@ const DESCRIPTIONS: ReadonlyArray<readonly [value: unknown, description: string]
   [createSecretKey(Buffer.from('marker')), 'a secret KeyObject'],
   [publicKey, 'a public KeyObject'],
   [privateKey, 'a private KeyObject'],
+  [new Proxy([], {}), 'a Proxy'],
+  [Proxy.revocable({}, {}).proxy, 'a Proxy'],
   [null, 'null'],
   [undefined, 'undefined'],
   [{ marker: 'marker' }, 'an object'],

@@ -1,13 +1,17 @@
 import { Value } from '@sinclair/typebox/value'
 import t from 'tap'
 import { DiscoverySchema, JwksSchema } from '../../lib/settings/key-schemas.js'
-import { withDefaults } from '../../lib/settings/settings.js'
+import { createFaults } from '../../lib/settings/faults.js'
+import { readOptions } from '../../lib/settings/options.js'
 
 const DEFAULTS = { cooldown: 30, maxAge: 600, staleIfError: 86_400, timeout: 5, headers: {}, required: false }
 
 t.test('a remote set is kept as the documents say, unless told otherwise', async (t) => {
-  t.strictSame(withDefaults(DiscoverySchema, {}), DEFAULTS)
-  t.strictSame(withDefaults(JwksSchema, { url: 'https://login.example', maxAge: 60 }), { ...DEFAULTS, url: 'https://login.example', maxAge: 60 })
+  const faults = createFaults('jwks')
+  t.same(readOptions(DiscoverySchema, {}, faults), DEFAULTS)
+  const given = { url: 'https://login.example', maxAge: 60 }
+  t.same(readOptions(JwksSchema, given, faults), { ...DEFAULTS, ...given })
+  faults.throwIfAny()
 })
 
 t.test('names that must be there, and others', async (t) => {

@@ -1,0 +1,60 @@
+import type { TObject } from '@sinclair/typebox'
+import { Value } from '@sinclair/typebox/value'
+import { describe, type Faults } from './faults.js'
+import { readMembers } from './own.js'
+import { parseTimeSpan } from './time-span.js'
+
+/** What names a key among settings and options. */
+export const KEY_NAMES = ['secret', 'publicKey', 'privateKey'] as const
+
+type Property = TObject['properties'][string]
+
+function isKeyName (name: string): boolean {
+  return (KEY_NAMES as readonly string[]).includes(name)
+}
+
+function noteMissing (name: string, value: undefined | null, { description }: Property, faults: Faults): void {
+  faults.add(name, value, `${description}${isKeyName(name) ? '; is the variable that it comes from set?' : ', or leave it out'}`)
+}
+
+function checkMember (name: string, value: unknown, property: Property, faults: Faults): void {
+  if (value === undefined || value === null) return noteMissing(name, value, property, faults)
+  if (!Value.Check(property, value)) {
+    for (const error of Value.Errors(property, value)) faults.add(`${name}${error.path}`, error.value, String(property.description))
+  } else if (property.isTimeSpan === true && parseTimeSpan(value as number | string) === undefined) {
+    faults.add(name, value, String(property.description))
+  }
+}
+
+/**
+ * Holds members against a schema, strictly: unknown names, undefined and null are faults.
+ *
+ * @param schema an object schema, each of whose properties is described by what is allowed
+ * @param faults where each fault is noted
+ * @returns every name of the schema, so that none is looked for in a prototype: what was given and is sound, or else
+ *   its default, or undefined
+ */
+export function checkMembers<Options> (schema: TObject, members: ReadonlyMap<string, unknown>, faults: Faults): Options {
+  for (const [name, value] of members) {
+    const property = Object.hasOwn(schema.properties, name) ? schema.properties[name] : undefined
+    if (property === undefined) faults.say(name, `${describe(value)} given, but there is no such name`)
+    else checkMember(name, value, property, faults)
+  }
+  for (const name of schema.required ?? []) {
+    if (!members.has(name)) faults.add(name, undefined, String(schema.properties[name]?.description))
+  }
+  return Object.fromEntries(Object.entries(schema.properties).map(([name, property]) => {
+    return [name, members.has(name) && !faults.has(name) ? members.get(name) : property.default]
+  })) as Options
+}
+
+/**
+ * Reads options once, so that what was checked is what is used and nothing that the app does later changes it. What a
+ * key is made of is left to whoever reads keys.
+ *
+ * @param given what the app passed, whatever it is
+ * @returns as `checkMembers`
+ */
+export function readOptions<Options> (schema: TObject, given: unknown, faults: Faults): Options {
+  return checkMembers(schema, readMembers(given, faults), faults)
+}

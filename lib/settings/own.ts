@@ -1,0 +1,60 @@
+import type { Faults } from './faults.js'
+
+/** Tells the prototype that everything inherits from, of this realm or another. */
+function isRoot (holder: object): boolean {
+  return Object.hasOwn(holder, 'isPrototypeOf') && Object.getPrototypeOf(holder) === null
+}
+
+/**
+ * A member of an object's own, or one that it inherits from its class, but never one of `Object.prototype`, where
+ * whoever can pollute it would decide.
+ */
+export function memberOf (object: object, name: PropertyKey): unknown {
+  for (let holder: object | null = object; holder !== null && !isRoot(holder); holder = Object.getPrototypeOf(holder)) {
+    if (Object.hasOwn(holder, name)) return (object as Record<PropertyKey, unknown>)[name]
+  }
+  return undefined
+}
+
+function isPlain (given: object): boolean {
+  const prototype: object | null = Object.getPrototypeOf(given)
+  if (prototype !== null && !isRoot(prototype)) return false
+  // Hidden members would be overlooked, or used unchecked.
+  return !Array.isArray(given) && Object.getOwnPropertyNames(given).length === Object.keys(given).length
+}
+
+// What is not its own would come from a prototype.
+function copyList (given: readonly unknown[]): unknown[] {
+  return Array.from({ length: given.length }, (_, place) => Object.hasOwn(given, place) ? given[place] : undefined)
+}
+
+function attempt<Result> (read: () => Result): Result | undefined {
+  try {
+    return read()
+  } catch {
+    return undefined
+  }
+}
+
+/**
+ * Reads every member of a plain object once, whatever it is: a getter or a Proxy may throw, or answer
+ * otherwise the next time. Lists are copied.
+ *
+ * @param faults where it is noted that it is no plain object, or which member cannot be read
+ * @returns its members, in their order; none where it is not plain
+ */
+export function readMembers (given: unknown, faults: Faults): ReadonlyMap<string, unknown> {
+  const members = new Map<string, unknown>()
+  const isGood = typeof given === 'object' && given !== null && attempt(() => isPlain(given)) === true
+  const names = isGood ? attempt(() => Object.keys(given)) : undefined
+  if (names === undefined) faults.add('', given, 'a plain object')
+  for (const name of names ?? []) {
+    const read = attempt(() => {
+      const value = (given as Record<string, unknown>)[name]
+      return { value: Array.isArray(value) ? copyList(value) : value }
+    })
+    if (read === undefined) faults.say(name, 'given, but to read it throws')
+    else members.set(name, read.value)
+  }
+  return members
+}
