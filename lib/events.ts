@@ -14,18 +14,35 @@ export interface JwksEvent {
   readonly keys: number
 }
 
+/** What happened to a session, or to a refresh token that was refused. It holds no token, family or key. */
+export interface SessionEvent {
+  readonly type: 'created' | 'rotated' | 'replayed' | 'repeated' | 'recovered' | 'reused' | 'ended' | 'refused'
+    | 'unavailable'
+  /** Null where there is no such session, or nobody could tell. */
+  readonly sid: string | null
+  readonly userId: string | number | null
+  /** Why; null where the type says it all. */
+  readonly reason: string | null
+  /** By how many generations the refresh token was behind the store; less than 0 where it was ahead. */
+  readonly behind?: number
+  /** How long ago the session's refresh token had been replaced, in milliseconds. */
+  readonly ageMs?: number
+}
+
 /** What happens, for metrics and tracing, over `node:diagnostics_channel`. No event holds a token or a key. */
 export interface Events {
   readonly authenticated: (user: AuthenticatedEvent['user'], issuer: string | undefined) => void
   readonly rejected: (error: RejectedEvent) => void
   readonly jwks: (event: JwksEvent) => void
+  readonly session: (event: SessionEvent) => void
 }
 
-/** Opens the channels `apistar-jwt:authenticated`, `apistar-jwt:rejected` and `apistar-jwt:jwks`. */
+/** Opens the channels `apistar-jwt:authenticated`, `:rejected`, `:jwks` and `:session`. */
 export function createEvents (): Events {
   const authenticated = channel('apistar-jwt:authenticated')
   const rejected = channel('apistar-jwt:rejected')
   const jwks = channel('apistar-jwt:jwks')
+  const session = channel('apistar-jwt:session')
   return {
     authenticated (user, issuer) {
       if (!authenticated.hasSubscribers) return
@@ -36,6 +53,9 @@ export function createEvents (): Events {
     },
     jwks (event) {
       if (jwks.hasSubscribers) jwks.publish(event)
+    },
+    session (event) {
+      if (session.hasSubscribers) session.publish(event)
     },
   }
 }

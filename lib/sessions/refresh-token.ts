@@ -14,6 +14,9 @@ export interface RefreshToken {
   readonly proof: Buffer
 }
 
+/** What is the same in all refresh tokens of a session. */
+export type TokenBase = Pick<RefreshToken, 'owner' | 'id' | 'family'>
+
 /** What a store keeps of a family: it proves tokens, and gives none. */
 export interface FamilySecrets { readonly family: string, readonly key: string }
 
@@ -29,9 +32,13 @@ function digest (bytes: Uint8Array | string): Buffer {
   return createHash('sha256').update(bytes).digest()
 }
 
-function proofOf (family: Uint8Array, key: string, generation: number): Buffer {
+function counterOf (generation: number): Buffer {
   const counter = Buffer.alloc(BYTES.generation)
   counter.writeUInt32BE(generation)
+  return counter
+}
+
+function proofOf (family: Uint8Array, key: string, counter: Buffer): Buffer {
   const hmac = createHmac('sha256', family).update(Buffer.from(key, 'base64url')).update(counter)
   return hmac.digest().subarray(0, BYTES.proof)
 }
@@ -44,6 +51,11 @@ export function ownerOf (userId: string | number): string {
 /** A new session id: 128 random bits, base64url. */
 export function createId (): string {
   return randomBytes(BYTES.id).toString('base64url')
+}
+
+/** Whether it has the form of a session id. */
+export function isId (id: unknown): id is string {
+  return typeof id === 'string' && /^[A-Za-z0-9_-]{22}$/.test(id)
 }
 
 /** Starts a family: the part for the client, and the secrets for the store. */
@@ -62,13 +74,10 @@ export function createFamily (): { readonly family: Buffer, readonly secrets: Fa
  * @param key what the store keeps
  * @param generation 0 for a login, one more with each rotation
  */
-export function formatRefreshToken (
-  { owner, id, family }: Pick<RefreshToken, 'owner' | 'id' | 'family'>, key: string, generation: number
-): string {
-  const counter = Buffer.alloc(BYTES.generation)
-  counter.writeUInt32BE(generation)
-  const parts = [Buffer.from(owner, 'base64url'), Buffer.from(id, 'base64url'), family, counter, proofOf(family, key, generation)]
-  return PREFIX + Buffer.concat(parts).toString('base64url')
+export function formatRefreshToken ({ owner, id, family }: TokenBase, key: string, generation: number): string {
+  const counter = counterOf(generation)
+  const names = [Buffer.from(owner, 'base64url'), Buffer.from(id, 'base64url')]
+  return PREFIX + Buffer.concat([...names, family, counter, proofOf(family, key, counter)]).toString('base64url')
 }
 
 /** Takes a refresh token apart; undefined for whatever has not its one canonical form. */
@@ -96,6 +105,6 @@ export function parseRefreshToken (token: unknown): RefreshToken | undefined {
  */
 export function isGenuine ({ family, generation, proof }: RefreshToken, secrets: FamilySecrets): boolean {
   const isFamily = timingSafeEqual(digest(family), Buffer.from(secrets.family, 'base64url'))
-  const isProof = timingSafeEqual(proof, proofOf(family, secrets.key, generation))
+  const isProof = timingSafeEqual(proof, proofOf(family, secrets.key, counterOf(generation)))
   return isFamily && isProof
 }

@@ -1,0 +1,70 @@
+import { randomBytes } from 'node:crypto'
+import type { Encode } from '../jwt/encoder.js'
+import { EncodeFailed } from '../errors.js'
+import type { SessionClaims, SessionFacts } from '../settings/session-schemas.js'
+import { parsePayload } from '../token/encode-input.js'
+import type { JsonObject } from '../token/token.js'
+
+/** An access token, and in how many seconds it expires. */
+export interface AccessToken { readonly accessToken: string, readonly expiresIn: number }
+
+/**
+ * Makes the next access token of a session, at the store's time in milliseconds; null where the app's `claims` says
+ * that its user may not go on. What the app throws goes on as it is.
+ *
+ * @throws ConfigurationError for claims that are none, or that state what is ours to say
+ */
+export type Mint = (session: SessionFacts, now: number) => Promise<AccessToken | null>
+
+interface MintParts {
+  readonly claims: SessionClaims
+  readonly encode: Encode
+  readonly idClaim: string
+  /** How many seconds an access token lives. */
+  readonly expiresIn: number
+}
+
+/** The claims that a session states of itself. */
+export const RESERVED_CLAIMS: readonly string[] = ['sid', 'jti', 'iat', 'exp', 'auth_time', 'acr', 'amr']
+
+const JTI_BYTES = 16
+
+function seconds (milliseconds: number): number {
+  return Math.floor(milliseconds / 1000)
+}
+
+function checkClaims (given: object, { userId }: SessionFacts, idClaim: string): JsonObject {
+  const claims = parsePayload(given)
+  const reserved = RESERVED_CLAIMS.find((name) => Object.hasOwn(claims, name))
+  if (reserved !== undefined) throw new EncodeFailed(`claims of the sessions may not state ${reserved}.`)
+  const id = Object.hasOwn(claims, idClaim) ? claims[idClaim] : userId
+  // JSON leaves out what is stated as undefined, so that it would pass for left out.
+  const isUndefined = idClaim in given && (given as JsonObject)[idClaim] === undefined
+  if (id !== userId || isUndefined) throw new EncodeFailed('claims of the sessions state another user id than its own.')
+  return claims
+}
+
+/** Builds what makes the access tokens of sessions. */
+export function createMint ({ claims, encode, idClaim, expiresIn }: MintParts): Mint {
+  return async function mint (session, now) {
+    const given: unknown = await claims(session)
+    if (given === null) return null
+    const own = checkClaims(given as object, session, idClaim)
+    const { id: sid, userId, authTime, acr, amr, expiresAt } = session
+    const iat = seconds(now)
+    // No access token outlives its session.
+    const exp = Math.min(iat + expiresIn, seconds(expiresAt.getTime()))
+    const accessToken = encode({
+      ...own,
+      [idClaim]: userId,
+      sid,
+      jti: randomBytes(JTI_BYTES).toString('base64url'),
+      iat,
+      exp,
+      auth_time: seconds(authTime.getTime()),
+      ...(acr === null ? {} : { acr }),
+      ...(amr === null ? {} : { amr }),
+    })
+    return { accessToken, expiresIn: exp - iat }
+  }
+}
