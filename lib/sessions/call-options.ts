@@ -1,16 +1,16 @@
 import type { TObject } from '@sinclair/typebox'
 import { createFaults } from '../settings/faults.js'
-import { checkOptions, requirePlain } from '../settings/settings.js'
+import { readOptions } from '../settings/options.js'
+import type { Stated } from '../settings/settings.js'
 
 /**
- * Holds the options of a call against their schema.
+ * Reads the options of a call.
  *
  * @throws ConfigurationError naming every fault, and no value
  */
-export function checkCall<Options extends object> (name: string, schema: TObject, options: Options): Options {
+export function readCall<Options> (name: string, schema: TObject, given: unknown): Stated<Options> {
   const faults = createFaults(`options of ${name}`)
-  requirePlain(options, faults)
-  checkOptions(schema, options, faults)
+  const options = readOptions<Stated<Options>>(schema, given, faults)
   faults.throwIfAny()
   return options
 }

@@ -1,13 +1,14 @@
 import type { Faults } from './faults.js'
+import { readOptions } from './options.js'
 import { SessionsSchema, type SessionsSetting } from './session-schemas.js'
-import { checkOptions, requirePlain, withDefaults } from './settings.js'
+import type { Stated } from './settings.js'
 import { parseTimeSpan } from './time-span.js'
 
 const TIME_SPANS = ['idle', 'lifetime', 'grace'] as const
 
 /** How sessions live, with defaults filled in and time spans in seconds. */
 export type ResolvedSessions =
-  Pick<SessionsSetting, 'claims' | 'store'> & Required<Pick<SessionsSetting, 'maxPerUser'>>
+  Stated<Pick<SessionsSetting, 'store'>> & Required<Pick<SessionsSetting, 'claims' | 'maxPerUser'>>
   & { readonly [Name in typeof TIME_SPANS[number]]: number }
 
 interface SessionSettings {
@@ -45,10 +46,8 @@ export function resolveSessions (
 ): { readonly sessions?: ResolvedSessions, readonly expiresIn?: number } {
   if (sessions === undefined) return {}
   const here = faults.at('sessions')
-  requirePlain(sessions, here)
-  checkOptions(SessionsSchema, sessions, here)
+  const given = readOptions<Required<SessionsSetting>>(SessionsSchema, sessions, here)
   if (here.has('')) return {}
-  const given = withDefaults<Required<SessionsSetting>>(SessionsSchema, sessions)
   const spans = Object.fromEntries(TIME_SPANS.map((name) => [name, parseTimeSpan(given[name])]))
   const resolved = { ...given, ...spans } as ResolvedSessions
   checkSpans(resolved, expiresIn, here)

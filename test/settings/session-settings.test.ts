@@ -17,7 +17,7 @@ function resolve (sessions: unknown, expiresIn?: number): { resolved: object, fa
 
 t.test('what they become', (t) => {
   const store = memoryStore()
-  const defaults = { claims, idle: 14 * DAY, lifetime: 90 * DAY, grace: 30, maxPerUser: 50 }
+  const defaults = { claims, store: undefined, idle: 14 * DAY, lifetime: 90 * DAY, grace: 30, maxPerUser: 50 }
   const cases: ReadonlyArray<readonly [unknown, number | undefined, object]> = [
     [undefined, undefined, {}],
     [undefined, 60, {}],
