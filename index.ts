@@ -19,6 +19,7 @@ import { readOwnKeySource } from './lib/trust/key-sources.js'
 import type { RemoteKeys } from './lib/trust/remote-keys.js'
 import { createSecretGuard } from './lib/keys/secret-guard.js'
 import { refuseTakenNames } from './lib/request/taken-names.js'
+import { createRoom } from './lib/trust/room.js'
 import { createTrustChooser } from './lib/trust/trust.js'
 import { readTrustedIssuers } from './lib/trust/trusted-issuers.js'
 import { enforcePolicy } from './lib/request/policy.js'
@@ -35,7 +36,7 @@ const apistarJwt: FastifyPluginAsync<Settings> = async function apistarJwt (fast
   const remotes: RemoteKeys[] = []
   const settings = parseSettings(options, faults)
   const guardSecret = createSecretGuard({ ...settings, warn })
-  const tools = { guardSecret, warn, events, remotes }
+  const tools = { guardSecret, warn, events, remotes, waitingRoom: createRoom() }
 
   const rules = { ...settings, matchesSchema: compileClaimsSchema(settings.claims, faults) }
   const { source, ring } = readOwnKeySource(settings, tools, faults)
@@ -43,7 +44,9 @@ const apistarJwt: FastifyPluginAsync<Settings> = async function apistarJwt (fast
   checkJwksEndpoint(settings.jwksEndpoint, ring, faults)
   faults.throwIfAny()
 
-  const verifierParts = { ...settings, chooseTrust: createTrustChooser(source && { source, rules }, trusted) }
+  const verifierParts = {
+    ...settings, chooseTrust: createTrustChooser(source && { source, rules }, trusted), poolRoom: createRoom(),
+  }
   const chooseKey = createKeyChooser({ ring, guardSecret, isAlone: trusted.size === 0 })
   const authenticateToken = createCachedVerifier({ ...settings, verify: createTokenVerifier(verifierParts) })
   const encode = createEncoder({ ring, settings, rules, chooseKey })

@@ -4,6 +4,7 @@ import { AuthenticationFailed, TokenInvalid } from '../errors.js'
 import { isLive } from '../keys/choice.js'
 import type { Key } from '../keys/key.js'
 import { parseToken, type JsonObject, type ParsedHeader, type ParsedToken } from '../token/token.js'
+import type { Room } from '../trust/room.js'
 import type { ChooseTrust } from '../trust/trust.js'
 
 /** What a token is held against. */
@@ -13,6 +14,8 @@ export interface VerifierParts {
   readonly typ?: string | undefined
   /** Whether signatures are checked on the thread pool, where their kind is worth it. */
   readonly threadPool: boolean
+  /** For checks on the thread pool; what finds none is checked on the event loop. */
+  readonly poolRoom: Room
   /** The algorithms of one call, in place of those of the settings. */
   readonly allowed?: readonly Algorithm[] | undefined
   /** The rules of one call, laid over those of the settings. */
@@ -48,11 +51,16 @@ function checkOnLoop (key: Key, { token }: ParsedToken): JsonObject {
   return key.verify(token)
 }
 
-function checkInPool (key: Key, parsed: ParsedToken): JsonObject | Promise<JsonObject> {
-  return key.verifyInPool?.(parsed) ?? checkOnLoop(key, parsed)
+type CheckSignature = (key: Key, parsed: ParsedToken) => JsonObject | Promise<JsonObject>
+
+function createPoolCheck (room: Room): CheckSignature {
+  return function checkInPool (key, parsed) {
+    const { verifyInPool } = key
+    return (verifyInPool && room.hold(() => verifyInPool(parsed))) ?? checkOnLoop(key, parsed)
+  }
 }
 
-function tryKeys (keys: readonly Key[], parsed: ParsedToken, check: typeof checkInPool): Signed | Promise<Signed> {
+function tryKeys (keys: readonly Key[], parsed: ParsedToken, check: CheckSignature): Signed | Promise<Signed> {
   const [key, ...others] = keys
   if (key === undefined) throw new TokenInvalid(UNKNOWN_KEY)
   function tryOthers (error: unknown): Signed | Promise<Signed> {
@@ -77,8 +85,9 @@ function checkWithoutKey ({ claims }: ParsedToken, rules: ClaimRules, now: numbe
 }
 
 /** Builds the check of a whole token: its form, header, signature, then claims. */
-export function createTokenVerifier ({ chooseTrust, allowed, overrides, maxTokenLength, typ, threadPool }: VerifierParts): Verify {
-  const check = threadPool ? checkInPool : checkOnLoop
+export function createTokenVerifier (parts: VerifierParts): Verify {
+  const { chooseTrust, allowed, overrides, maxTokenLength, typ, threadPool, poolRoom } = parts
+  const check = threadPool ? createPoolCheck(poolRoom) : checkOnLoop
   const wanted = typ === undefined ? undefined : mediaType(typ)
   // The tokens of an issuer mostly share one header. Only one that a signature vouches for is kept.
   let known: ParsedHeader | undefined

@@ -7,6 +7,7 @@ import { createKeyRing, type KeyRing } from '../keys/ring.js'
 import { readKeySet } from '../keys/entries.js'
 import { createKey } from '../keys/key.js'
 import { createRemoteKeys, type RemoteKeys, type RemoteOptions } from './remote-keys.js'
+import type { Room } from './room.js'
 import { isSafeUrl } from './safe-fetch.js'
 import type { SecretGuard } from '../keys/secret-guard.js'
 import { DiscoverySchema, JwksSchema } from '../settings/key-schemas.js'
@@ -27,6 +28,7 @@ export interface SourceTools {
   readonly events: Events
   /** Takes every remote set that is built, to be started and stopped. */
   readonly remotes: RemoteKeys[]
+  readonly waitingRoom: Room
 }
 
 /** Keys that were read: a ring where they are the app's own. */
@@ -73,7 +75,7 @@ function areHeaders (given: Readonly<Record<string, string>>): boolean {
   }
 }
 
-function readRemote (given: GivenSource, { warn, events, remotes }: SourceTools, faults: Faults): RemoteKeys | undefined {
+function readRemote (given: GivenSource, { remotes, ...tools }: SourceTools, faults: Faults): RemoteKeys | undefined {
   const { jwks, discovery, issuer = [] } = given
   const isFound = discovery !== undefined
   const options = isFound
@@ -93,7 +95,7 @@ function readRemote (given: GivenSource, { warn, events, remotes }: SourceTools,
   const algorithms = remoteAlgorithms(given.algorithms, faults)
   if (url === undefined || faults.has(path) || faults.has('algorithms')) return undefined
   const locate = isFound ? (init: RequestInit) => discover(url, init) : async () => url
-  const remote = createRemoteKeys({ ...options, headers: { ...options.headers }, configuredUrl: url, locate, algorithms, warn, events })
+  const remote = createRemoteKeys({ ...options, ...tools, headers: { ...options.headers }, configuredUrl: url, locate, algorithms })
   remotes.push(remote)
   return remote
 }

@@ -5,6 +5,7 @@ import type { Events, JwksEvent } from '../events.js'
 import { isLive, pickKeys, type KeySource } from '../keys/choice.js'
 import { createReloader, LONGEST_TIMER, type ReloadTimes } from './reloader.js'
 import { createRemoteSet } from './remote-set.js'
+import type { Room } from './room.js'
 import { fetchJson } from './safe-fetch.js'
 
 /** How a remote set is kept. Times are seconds. */
@@ -22,6 +23,8 @@ interface RemoteParts extends RemoteOptions {
   readonly algorithms: readonly Algorithm[]
   readonly warn: (message: string) => void
   readonly events: Events
+  /** For those who wait for a fetch, of this set and others of the registration. */
+  readonly waitingRoom: Room
 }
 
 /** A set of keys that is fetched, and kept fresh. */
@@ -32,6 +35,8 @@ export interface RemoteKeys extends KeySource {
   readonly stop: () => void
 }
 
+/** In how many seconds a fetch that too many wait for may be over. */
+const SOON = 1
 const ACCEPT = 'application/jwk-set+json, application/json'
 
 // The query of a URL may hold a secret, and an error's message may quote the document.
@@ -50,7 +55,7 @@ function reasonOf (error: unknown): string {
  * cooldown at most, and a fetch that failed counts.
  */
 export function createRemoteKeys (parts: RemoteParts): RemoteKeys {
-  const { configuredUrl, locate, maxAge, staleIfError, headers, required, algorithms, warn, events } = parts
+  const { configuredUrl, locate, maxAge, staleIfError, headers, required, algorithms, warn, events, waitingRoom } = parts
   const name = withoutQuery(configuredUrl)
   const set = createRemoteSet(algorithms, (place, why) => warn(`apistar-jwt: key ${place + 1} of ${name} is left out: ${why}`))
   const reloader = createReloader({ ...parts, load, onLoaded: () => tell('fetched'), onFailed })
@@ -78,12 +83,17 @@ export function createRemoteKeys (parts: RemoteParts): RemoteKeys {
     return !reloader.isDown() && set.isUsable()
   }
 
-  function unavailable (): Error {
-    return Object.assign(new KeysUnavailable(), { retryAfter: reloader.retryAfter() })
+  function unavailable (retryAfter = reloader.retryAfter()): Error {
+    return Object.assign(new KeysUnavailable(), { retryAfter })
   }
 
   function requireKeys (): void {
     if (!hasKeys()) throw unavailable()
+  }
+
+  async function waitForKeys (): Promise<void> {
+    await reloader.demand()
+    requireKeys()
   }
 
   return {
@@ -103,7 +113,9 @@ export function createRemoteKeys (parts: RemoteParts): RemoteKeys {
       if (isCooling && hasKeys()) return undefined
       check()
       if (isCooling) throw unavailable()
-      return reloader.demand().then(requireKeys)
+      const waiting = waitingRoom.hold(waitForKeys)
+      if (waiting === undefined) throw unavailable(SOON)
+      return waiting
     },
     async start (hookTimeout) {
       const loading = reloader.reload()

@@ -1,6 +1,5 @@
 import crypto, { type KeyObject } from 'node:crypto'
-import { syncBuiltinESMExports } from 'node:module'
-import t, { type Test } from 'tap'
+import t from 'tap'
 import type { Algorithm, Jwk, Settings } from '../../index.js'
 import { forge, resign, withPart } from '../forge.js'
 import { guarded } from '../guarded.js'
@@ -10,43 +9,13 @@ import { judge, type Case } from '../judge.js'
 import { keySet, status } from '../jwks-server.js'
 import { jwkOf, KIND_OF, pairOf, type Pair } from '../keys-fixtures.js'
 import { one, play, three, two } from '../remote-scene.js'
+import { watchPool } from '../watched-pool.js'
 
 const NOW = 1_700_000_000
 const ALGORITHMS = Object.keys(KIND_OF) as Algorithm[]
 
 function pairFor (algorithm: Algorithm): Pair {
   return pairOf(KIND_OF[algorithm] ?? 'ed25519')
-}
-
-interface Held { readonly started: Promise<void>, readonly release: () => void }
-
-/** Counts the checks that are handed to the pool, and holds their answers where it is told to. */
-function watchPool (t: Test): { readonly count: () => number, readonly hold: () => Held } {
-  const { verify } = crypto
-  let count = 0
-  let gate = Promise.resolve()
-  let start = (): void => {}
-  function countedVerify (...[hash, input, key, signature, callback]: Parameters<typeof verify>): unknown {
-    if (callback === undefined) return verify(hash, input, key, signature)
-    count++
-    start()
-    return verify(hash, input, key, signature, (error, isRight) => { gate.then(() => callback(error, isRight)) })
-  }
-  crypto.verify = countedVerify as typeof verify
-  syncBuiltinESMExports()
-  t.after(() => {
-    crypto.verify = verify
-    syncBuiltinESMExports()
-  })
-  return {
-    count: () => count,
-    hold () {
-      const started = new Promise<void>((resolve) => { start = resolve })
-      let release = (): void => {}
-      gate = new Promise((resolve) => { release = resolve })
-      return { started, release }
-    },
-  }
 }
 
 const settingsOf = ({ privateKey }: { privateKey: KeyObject }, more: Settings = {}): Settings => ({ privateKey, threadPool: true, ...more })
