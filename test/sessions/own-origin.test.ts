@@ -1,0 +1,54 @@
+import t from 'tap'
+import { createOriginCheck, type OriginFacts } from '../../lib/sessions/own-origin.js'
+
+const OWN = 'https://app.example:8443'
+const SIBLING = 'https://admin.example'
+const check = createOriginCheck([SIBLING])
+
+function factsOf (headers: OriginFacts['headers'], method = 'POST'): OriginFacts {
+  return { method, headers, protocol: 'https', host: 'app.example:8443' }
+}
+
+const FOREIGN_ORIGINS = [
+  'https://evil.example', 'http://app.example:8443', 'https://app.example', 'https://app.example:8443/', 'https://APP.example:8443',
+  'https://x.app.example:8443', 'https://app.example:84430', 'null', '', ' ', 'app.example:8443', `${OWN}, ${OWN}`, `${SIBLING}/`, `${SIBLING}:443`,
+]
+const CASES: ReadonlyArray<readonly [name: string, headers: OriginFacts['headers'], passes: boolean]> = [
+  ['its own', { origin: OWN }, true],
+  ['without a browser', {}, true],
+  ['the user alone', { 'sec-fetch-site': 'none' }, true],
+  ['its own, by a new browser', { origin: OWN, 'sec-fetch-site': 'same-origin' }, true],
+  ['a form of its own without a referrer', { origin: 'null', 'sec-fetch-site': 'same-origin' }, true],
+  ['a sibling that may', { origin: SIBLING, 'sec-fetch-site': 'same-site' }, true],
+  ['a sibling that may, by an old browser', { origin: SIBLING }, true],
+  ['another sibling', { origin: 'https://x.example', 'sec-fetch-site': 'same-site' }, false],
+  ['its own name from elsewhere', { origin: OWN, 'sec-fetch-site': 'cross-site' }, false],
+  ['a site without an origin', { 'sec-fetch-site': 'cross-site' }, false],
+  ['a site that is made up', { origin: OWN, 'sec-fetch-site': 'SAME-ORIGIN' }, false],
+  ['two sites', { origin: OWN, 'sec-fetch-site': 'same-origin, cross-site' }, false],
+  ['no site', { origin: OWN, 'sec-fetch-site': '' }, false],
+  ...FOREIGN_ORIGINS.flatMap((origin) => [
+    [`from ${JSON.stringify(origin)}`, { origin }, false] as const,
+    [`from ${JSON.stringify(origin)}, by a new browser`, { origin, 'sec-fetch-site': 'cross-site' }, false] as const,
+  ]),
+]
+
+for (const [name, headers, passes] of CASES) {
+  for (const method of ['POST', 'PUT', 'PATCH', 'DELETE', 'QUERY', 'get', 'CONNECT']) {
+    t.equal(check(factsOf(headers, method)) === undefined, passes, `${method}: ${name}`)
+  }
+  for (const method of ['GET', 'HEAD', 'OPTIONS', 'TRACE']) {
+    t.equal(check(factsOf(headers, method)), undefined, `${method}: ${name}: changes nothing`)
+    for (const upgrade of [{ upgrade: 'websocket' }, { upgrade: '' }, { upgrade: 'h2c' }, { ':protocol': 'websocket' }]) {
+      const isOwn = passes && ('origin' in headers || 'sec-fetch-site' in headers)
+      t.equal(check(factsOf({ ...headers, ...upgrade }, method)) === undefined, isOwn, `${method}: ${name}: ${JSON.stringify(upgrade)}`)
+    }
+  }
+}
+
+t.test('why not', (t) => {
+  t.match(check(factsOf({ origin: 'https://evil.example' })), /^Origin is neither .* behind a proxy, set trustProxy\.$/)
+  t.equal(check(factsOf({ 'sec-fetch-site': 'same-site' })), 'Sec-Fetch-Site is neither same-origin nor none.')
+  t.equal(check(factsOf({ upgrade: 'websocket' }, 'GET')), 'The handshake has no Origin.')
+  t.end()
+})
