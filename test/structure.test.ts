@@ -10,6 +10,7 @@ const GROUND = ['lib/errors.ts', 'lib/events.ts']
  * two on one floor do not know each other. What an app loads only if it wants it is an entry, on top of all.
  */
 const FLOORS = [['settings'], ['token'], ['keys'], ['trust'], ['jwt'], ['access', 'sessions'], ['request'], ['entries']]
+const MAY_LOAD_TYPEBOX = ['lib/token/claims-schema.ts', 'lib/sessions/record.ts']
 const MAY_USE_FASTIFY = ['index.ts', 'lib/request/policy.ts']
 
 interface Import { readonly from: string, readonly isTypeOnly: boolean }
@@ -83,6 +84,14 @@ t.test('a wing imports from itself and from the floors below it', (t) => {
     const imported = (graph.get(file) ?? []).filter((path) => path.startsWith('lib/') && !GROUND.includes(path)).map(wingOf)
     const wrong = imported.filter((other) => other !== wing && floorOf(other) >= floorOf(wing))
     t.strictSame(wrong, [], `${file} imports from no wing beside or above its own`)
+  }
+  t.end()
+})
+
+t.test('who loads TypeBox, which takes longer than all the rest', (t) => {
+  for (const file of files) {
+    const values = importsOf(file).filter(({ from, isTypeOnly }) => from.startsWith('@sinclair/typebox') && !isTypeOnly)
+    if (!MAY_LOAD_TYPEBOX.includes(file)) t.strictSame(values, [], file)
   }
   t.end()
 })

@@ -1,5 +1,5 @@
-import { Type } from '@sinclair/typebox'
 import { List, Name, Names } from './schema-parts.js'
+import { Type } from './type.js'
 
 const ClaimPath = Type.Unsafe<string | readonly string[]>(Type.Union([Name, Names]))
 const PATHS = 'a list of claims, each the name of one, or a list of names that lead to it'

@@ -1,6 +1,7 @@
-import { Type, type Static } from '@sinclair/typebox'
+import type { Static } from '@sinclair/typebox'
 import { checks, lifetimes, privateKey, publicKey, secretKey } from './common-schemas.js'
 import { AlgorithmName, Name, Names, ONE_OR_MORE } from './schema-parts.js'
+import { Type } from './type.js'
 
 /** What `fastify.jwt.verify` takes for one call, laid over the settings. */
 export const VerifyOptionsSchema = Type.Object({

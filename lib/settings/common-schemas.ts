@@ -1,6 +1,6 @@
-import { Type } from '@sinclair/typebox'
 import type { PrivateKey, PublicKey, Secret } from './key-schemas.js'
 import { ALGORITHM, AlgorithmName, List, Name, Names, ONE_OR_MORE, TimeSpan } from './schema-parts.js'
+import { Type } from './type.js'
 
 export const secretKey = {
   /** The HMAC secret of HS256, HS384 and HS512. Copied at registration. */

@@ -1,5 +1,5 @@
 import type { KeyObject } from 'node:crypto'
-import { Type } from '@sinclair/typebox'
+import { Type } from './type.js'
 
 /** An HMAC secret. */
 export type Secret = string | Uint8Array | KeyObject

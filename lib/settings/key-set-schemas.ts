@@ -1,7 +1,8 @@
-import { Type, type Static } from '@sinclair/typebox'
+import type { Static } from '@sinclair/typebox'
 import { checks, privateKey, publicKey, secretKey } from './common-schemas.js'
 import { DiscoverySchema, JwksSchema, URL_OF_SET, type ExportedJwk, type Jwk } from './key-schemas.js'
 import { AlgorithmName, TimeSpan } from './schema-parts.js'
+import { Type } from './type.js'
 
 /** Keys, each with its id: a JSON Web Key Set (RFC 7517 5) or a list. */
 export type KeysSetting =

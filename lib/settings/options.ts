@@ -1,7 +1,7 @@
 import type { TObject } from '@sinclair/typebox'
-import { Value } from '@sinclair/typebox/value'
+import { findMismatches } from './check.js'
 import { describe, type Faults } from './faults.js'
-import { readMembers } from './own.js'
+import { attempt, readMembers, UNREADABLE } from './own.js'
 import { parseTimeSpan } from './time-span.js'
 
 /** What names a key among settings and options. */
@@ -19,11 +19,11 @@ function noteMissing (name: string, value: undefined | null, { description }: Pr
 
 function checkMember (name: string, value: unknown, property: Property, faults: Faults): void {
   if (value === undefined || value === null) return noteMissing(name, value, property, faults)
-  if (!Value.Check(property, value)) {
-    for (const error of Value.Errors(property, value)) faults.add(`${name}${error.path}`, error.value, String(property.description))
-  } else if (property.isTimeSpan === true && parseTimeSpan(value as number | string) === undefined) {
-    faults.add(name, value, String(property.description))
-  }
+  const mismatches = attempt(() => findMismatches(property, value))
+  if (mismatches === undefined) return faults.say(name, UNREADABLE)
+  for (const mismatch of mismatches) faults.add(`${name}${mismatch.path}`, mismatch.value, String(property.description))
+  if (faults.has(name) || property.isTimeSpan !== true) return
+  if (parseTimeSpan(value as number | string) === undefined) faults.add(name, value, String(property.description))
 }
 
 /**

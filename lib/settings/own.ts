@@ -28,7 +28,11 @@ function copyList (given: readonly unknown[]): unknown[] {
   return Array.from({ length: given.length }, (_, place) => Object.hasOwn(given, place) ? given[place] : undefined)
 }
 
-function attempt<Result> (read: () => Result): Result | undefined {
+/** What is said of a member whose getter throws, or which is a Proxy that does. */
+export const UNREADABLE = 'given, but to read it throws'
+
+/** What the app's own code gives; undefined where it throws. */
+export function attempt<Result> (read: () => Result): Result | undefined {
   try {
     return read()
   } catch {
@@ -53,7 +57,7 @@ export function readMembers (given: unknown, faults: Faults): ReadonlyMap<string
       const value = (given as Record<string, unknown>)[name]
       return { value: Array.isArray(value) ? copyList(value) : value }
     })
-    if (read === undefined) faults.say(name, 'given, but to read it throws')
+    if (read === undefined) faults.say(name, UNREADABLE)
     else members.set(name, read.value)
   }
   return members

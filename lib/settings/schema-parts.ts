@@ -1,5 +1,6 @@
-import { Type, type ArrayOptions, type Static, type TSchema, type TUnsafe } from '@sinclair/typebox'
+import type { ArrayOptions, Static, TSchema, TUnsafe } from '@sinclair/typebox'
 import { ALGORITHM_NAMES, type Algorithm } from './algorithms.js'
+import { Type } from './type.js'
 
 /** A list. TypeBox types an array as one that may be changed, which would refuse lists declared `as const`. */
 export function List<Item extends TSchema> (item: Item, options: ArrayOptions): TUnsafe<ReadonlyArray<Static<Item>>> {

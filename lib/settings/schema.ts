@@ -1,9 +1,10 @@
-import { Type, type Static, type TSchema } from '@sinclair/typebox'
+import type { Static, TSchema } from '@sinclair/typebox'
 import type { FastifyRequest } from 'fastify'
 import { accessSettings } from './access-schemas.js'
 import { checks, lifetimes, privateKey, publicKey, secretKey } from './common-schemas.js'
 import { keySets, type TrustedIssuer } from './key-set-schemas.js'
 import { List, Name, TimeSpan } from './schema-parts.js'
+import { Type } from './type.js'
 
 /** Takes the token out of a request; null or undefined where there is none. */
 export type ExtractToken = (request: FastifyRequest) => string | null | undefined

@@ -1,6 +1,7 @@
-import { Type, type Static } from '@sinclair/typebox'
+import type { Static } from '@sinclair/typebox'
 import { List, TimeSpan } from './schema-parts.js'
 import type { SessionStore } from './session-store.js'
+import { Type } from './type.js'
 
 /** What may be told of a session: never a secret. */
 export interface SessionFacts {
