@@ -8,10 +8,12 @@ import { compileClaimsSchema } from './lib/token/claims-schema.js'
 import { createEncoder } from './lib/jwt/encoder.js'
 import { settingsFromEnv } from './lib/settings/environment.js'
 import { AuthenticationFailed, ConfigurationError } from './lib/errors.js'
+import { memoryStore } from './lib/sessions/memory-store.js'
 import { createTokenSource } from './lib/request/extract.js'
 import { createFaults } from './lib/settings/faults.js'
 import { createHook } from './lib/request/hook.js'
 import { createJwt } from './lib/jwt/jwt.js'
+import { NO_REVOKING } from './lib/jwt/revocation.js'
 import { createEvents } from './lib/events.js'
 import { checkJwksEndpoint, serveJwks } from './lib/request/jwks-endpoint.js'
 import { createKeyManager } from './lib/keys/manager.js'
@@ -42,21 +44,29 @@ const apistarJwt: FastifyPluginAsync<Settings> = async function apistarJwt (fast
   const { source, ring } = readOwnKeySource(settings, tools, faults)
   const trusted = readTrustedIssuers({ ...settings, rules, tools, faults })
   checkJwksEndpoint(settings.jwksEndpoint, ring, faults)
+  const revocation = settings.revocation && (await import('./lib/sessions/revocation.js')).createRevocation({
+    ...{ given: settings.revocation, rules, expiresIn: settings.expiresIn, ring, trusted, tools },
+    faults: faults.at('revocation'),
+  })
   faults.throwIfAny()
 
   const verifierParts = {
     ...settings, chooseTrust: createTrustChooser(source && { source, rules }, trusted), poolRoom: createRoom(),
   }
   const chooseKey = createKeyChooser({ ring, guardSecret, isAlone: trusted.size === 0 })
-  const authenticateToken = createCachedVerifier({ ...settings, verify: createTokenVerifier(verifierParts) })
-  const encode = createEncoder({ ring, settings, rules, chooseKey })
+  const check = { revocation: revocation?.check }
+  const authenticateToken = createCachedVerifier({ ...settings, ...check, verify: createTokenVerifier(verifierParts) })
+  const encode = createEncoder({ ring, settings, rules, chooseKey, noteIssued: revocation?.noteIssued })
 
   const slot = Symbol('apistar-jwt.auth')
   const guard = createGuard({
     slot, authenticateToken, events, source: createTokenSource(settings), challenge: createChallenge(settings),
   })
   const keys = createKeyManager({ ring, allowed: settings.algorithms, guardSecret })
-  fastify.decorate('jwt', createJwt({ encode, keys, authenticateToken, verifierParts, rules, chooseKey }))
+  const revoking = revocation?.revoking ?? NO_REVOKING
+  fastify.decorate('jwt', createJwt({
+    encode, keys, authenticateToken, verifierParts, rules, chooseKey, revoking, ...check,
+  }))
   fastify.decorate('authenticate', createHook('authenticate', guard.requireToken))
   fastify.decorateRequest(slot, null)
   fastify.decorateRequest('auth', { getter () { return guard.identify(this) } })
@@ -67,7 +77,9 @@ const apistarJwt: FastifyPluginAsync<Settings> = async function apistarJwt (fast
   })
   fastify.addHook('onClose', async function stopFetching () {
     for (const remote of remotes) remote.stop()
+    await revocation?.stop()
   })
+  await revocation?.start(Number(fastify.initialConfig.pluginTimeout))
 }
 
 /**
@@ -83,20 +95,22 @@ const plugin: FastifyPluginAsync<Settings> & {
   readonly settingsFromEnv: typeof settingsFromEnv
   readonly ConfigurationError: typeof ConfigurationError
   readonly AuthenticationFailed: typeof AuthenticationFailed
+  readonly memoryStore: typeof memoryStore
 } = Object.assign(
   fp(apistarJwt, { fastify: '5.x', name: 'apistar-jwt' }),
-  { SettingsSchema, settingsFromEnv, ConfigurationError, AuthenticationFailed }
+  { SettingsSchema, settingsFromEnv, ConfigurationError, AuthenticationFailed, memoryStore }
 )
 
 export { plugin as default, plugin as 'module.exports' }
-export { SettingsSchema, settingsFromEnv, ConfigurationError, AuthenticationFailed }
+export { SettingsSchema, settingsFromEnv, ConfigurationError, AuthenticationFailed, memoryStore }
 export type { Algorithm } from './lib/settings/algorithms.js'
 export type { Anonymous, Authenticated, User } from './lib/jwt/identity.js'
 export type { AuthTypes, Payload, RegisteredClaims, RoleName, ScopeName } from './lib/settings/auth-types.js'
 export type { Authenticate } from './lib/request/hook.js'
 export type { Encode } from './lib/jwt/encoder.js'
-export type { AuthenticatedEvent, JwksEvent, RejectedEvent } from './lib/events.js'
+export type { AuthenticatedEvent, JwksEvent, RejectedEvent, RevocationsEvent } from './lib/events.js'
 export type { DecodedToken, Jwt } from './lib/jwt/jwt.js'
+export type { RevocationFacts, RevokeOptions, RevokeTarget } from './lib/jwt/revocation.js'
 export type { KeyManager } from './lib/keys/manager.js'
 export type { KeyFacts } from './lib/keys/ring.js'
 export type { AuthMode } from './lib/request/policy.js'
@@ -104,4 +118,8 @@ export type { ExportedJwk, Jwk, PrivateKey, PublicKey, Secret } from './lib/sett
 export type { KeyEntry, KeysSetting, RotateOptions, TrustedIssuer } from './lib/settings/key-set-schemas.js'
 export type { EncodeOptions, VerifyOptions } from './lib/settings/call-schemas.js'
 export type { ExtractToken, Settings } from './lib/settings/schema.js'
+export type { RevocationSettings } from './lib/settings/revocation-schema.js'
+export type {
+  RevocationEntry, RevocationPage, SessionStore, StoredList, StoredValue, WriteTimes, Written,
+} from './lib/settings/session-store.js'
 export type { AuthenticatedHandler } from './types/fastify.js'

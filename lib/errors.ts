@@ -51,6 +51,7 @@ export const HeaderMalformed: Coded<'HEADER_MALFORMED', 401> = refusal('HEADER_M
 export const TokenInvalid: Coded<'TOKEN_INVALID', 401> = refusal('TOKEN_INVALID', CREDENTIALS)
 export const TokenExpired: Coded<'TOKEN_EXPIRED', 401> = refusal('TOKEN_EXPIRED', CREDENTIALS)
 export const TokenInactive: Coded<'TOKEN_INACTIVE', 401> = refusal('TOKEN_INACTIVE', CREDENTIALS)
+export const TokenRevoked: Coded<'TOKEN_REVOKED', 401> = refusal('TOKEN_REVOKED', CREDENTIALS)
 export const ClaimInvalid: Coded<'CLAIM_INVALID', 401> = refusal('CLAIM_INVALID', CREDENTIALS)
 
 // RFC 6749 5.2, invalid_grant: "The provided [...] refresh token is invalid, expired, revoked [...]". To a guard it is

@@ -29,20 +29,31 @@ export interface SessionEvent {
   readonly ageMs?: number
 }
 
+/**
+ * The revocation list of this process is past its age, or within it again; the store has lost entries, or has them
+ * back; or it could not be read or written.
+ */
+export interface RevocationsEvent {
+  readonly type: 'stale' | 'fresh' | 'lost' | 'repaired' | 'failed'
+  readonly entries: number
+}
+
 /** What happens, for metrics and tracing, over `node:diagnostics_channel`. No event holds a token or a key. */
 export interface Events {
   readonly authenticated: (user: AuthenticatedEvent['user'], issuer: string | undefined) => void
   readonly rejected: (error: RejectedEvent) => void
   readonly jwks: (event: JwksEvent) => void
   readonly session: (event: SessionEvent) => void
+  readonly revocations: (event: RevocationsEvent) => void
 }
 
-/** Opens the channels `apistar-jwt:authenticated`, `:rejected`, `:jwks` and `:session`. */
+/** Opens the channels `apistar-jwt:authenticated`, `:rejected`, `:jwks`, `:session` and `:revocations`. */
 export function createEvents (): Events {
   const authenticated = channel('apistar-jwt:authenticated')
   const rejected = channel('apistar-jwt:rejected')
   const jwks = channel('apistar-jwt:jwks')
   const session = channel('apistar-jwt:session')
+  const revocations = channel('apistar-jwt:revocations')
   return {
     authenticated (user, issuer) {
       if (!authenticated.hasSubscribers) return
@@ -56,6 +67,9 @@ export function createEvents (): Events {
     },
     session (event) {
       if (session.hasSubscribers) session.publish(event)
+    },
+    revocations (event) {
+      if (revocations.hasSubscribers) revocations.publish(event)
     },
   }
 }

@@ -21,6 +21,7 @@ const CASES: ReadonlyArray<readonly [keyof typeof errors, string, number, keyof 
   ['RefreshReused', 'APISTAR_JWT_REFRESH_REUSED', 401, 'AuthenticationFailed', CREDENTIALS],
   ['AccountUnknown', 'APISTAR_JWT_ACCOUNT_UNKNOWN', 401, 'AuthenticationFailed', CREDENTIALS],
   ['SessionsUnavailable', 'APISTAR_JWT_SESSIONS_UNAVAILABLE', 503, 'none', 'The store of the sessions is unavailable.'],
+  ['TokenRevoked', 'APISTAR_JWT_TOKEN_REVOKED', 401, 'AuthenticationFailed', CREDENTIALS],
   ['ClaimInvalid', 'APISTAR_JWT_CLAIM_INVALID', 401, 'AuthenticationFailed', CREDENTIALS],
 ]
 

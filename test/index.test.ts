@@ -7,10 +7,11 @@ import { answerOf, BAILEY, bearer, MISSING, OPEN, present } from './http.js'
 
 t.test('what the package exports', (t) => {
   t.strictSame(Object.keys(exported).sort(), [
-    'AuthenticationFailed', 'ConfigurationError', 'SettingsSchema', 'default', 'module.exports', 'settingsFromEnv'
+    'AuthenticationFailed', 'ConfigurationError', 'SettingsSchema', 'default', 'memoryStore', 'module.exports',
+    'settingsFromEnv',
   ])
   t.equal(exported['module.exports'], apistarJwt, 'require gives the plugin itself')
-  for (const name of ['AuthenticationFailed', 'ConfigurationError', 'SettingsSchema', 'settingsFromEnv'] as const) {
+  for (const name of ['AuthenticationFailed', 'ConfigurationError', 'SettingsSchema', 'memoryStore', 'settingsFromEnv'] as const) {
     t.equal(apistarJwt[name], exported[name], `${name} can be taken from it`)
   }
   t.end()
@@ -27,7 +28,7 @@ t.test('what it decorates', async (t) => {
   t.ok(app.hasDecorator('jwt'))
   t.ok(app.hasDecorator('authenticate'))
   t.ok(app.hasRequestDecorator('auth'))
-  t.strictSame(Object.keys(app.jwt).sort(), ['decode', 'encode', 'keys', 'verify'])
+  t.strictSame(Object.keys(app.jwt).sort(), ['decode', 'encode', 'keys', 'revocations', 'revoke', 'verify'])
   t.throws(() => { (app.jwt as { encode: unknown }).encode = () => '' }, TypeError, 'nobody can put another encode in its place')
   t.equal(app.authenticate.name, 'authenticate', 'stack traces show its name')
 })

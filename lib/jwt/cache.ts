@@ -2,13 +2,14 @@ import { LruMap } from 'toad-cache'
 import { Authenticated } from './identity.js'
 import { validityOf, type Validity } from '../token/claims.js'
 import type { Key } from '../keys/key.js'
+import type { RevocationCheck } from './revocation.js'
 import type { Verified, Verify } from './verifier.js'
 
 /**
  * Verifies a token, or finds it verified before; a promise only where keys must be fetched, or the
- * signature is checked on the thread pool.
+ * signature is checked on the thread pool, or the revocation list must be read.
  *
- * @throws AuthenticationFailed; KeysUnavailable
+ * @throws AuthenticationFailed; KeysUnavailable; SessionsUnavailable
  */
 export type AuthenticateToken = (token: unknown) => Authenticated | Promise<Authenticated>
 
@@ -16,15 +17,20 @@ interface CachedVerifierParts {
   readonly verify: Verify
   readonly maxTokenLength: number
   readonly cache: number | false
+  /** What tells of revoked tokens; undefined where nothing can be revoked. */
+  readonly revocation?: RevocationCheck | undefined
 }
 
 interface Entry extends Validity {
   readonly auth: Authenticated
   readonly key: Key
+  /** The revision of the revocation list at which it was last found good. */
+  revision: number
 }
 
 // V8 hashes a new string character by character, which for a whole token takes longer than all the
-// rest. So tokens are told apart by some 60 bits at the end of their signatures, and compared whole where those are equal.
+// rest. So tokens are told apart by some 60 bits at the end of their signatures, and compared whole where
+// those are equal.
 const TAIL = 11
 
 // A slice would keep the whole header, cookies and all, alive with it. A token is ASCII.
@@ -34,29 +40,62 @@ function detach (slice: string): string {
 
 /**
  * Puts a bounded LRU of whole tokens before a verifier. Only successes go in, so junk cannot push
- * good tokens out; times, and that the key still lives, are checked on every hit.
+ * good tokens out; times, that the key still lives and that nothing was revoked are checked on every hit.
  */
-export function createCachedVerifier ({ verify, maxTokenLength, cache }: CachedVerifierParts): AuthenticateToken {
+export function createCachedVerifier (parts: CachedVerifierParts): AuthenticateToken {
+  const { verify, maxTokenLength, cache, revocation } = parts
   const entries = cache === false ? undefined : new LruMap<Entry>(cache)
 
   function keep (token: string, { claims, key, rules }: Verified): Authenticated {
     if (entries === undefined) return new Authenticated(token, claims, rules)
     const own = detach(token)
     const auth = new Authenticated(own, claims, rules)
-    entries.set(own.slice(-TAIL), { auth, key, ...validityOf(claims, rules) })
+    const revision = revocation?.revision ?? 0
+    entries.set(own.slice(-TAIL), { auth, key, revision, ...validityOf(claims, rules) })
     return auth
   }
 
-  return function authenticateToken (token) {
+  function find (token: string, now: number): Entry | undefined {
+    const hit = entries?.get(token.slice(-TAIL))
+    const isGood = hit !== undefined && hit.auth.token === token &&
+      now >= hit.from && now < hit.until && now < hit.key.lease.until
+    return isGood ? hit : undefined
+  }
+
+  // To wait takes time, in which all that was checked may have changed.
+  function refreshAndRetry (token: string, { refresh }: RevocationCheck): Promise<Authenticated> {
+    return refresh().then(() => authenticateToken(token))
+  }
+
+  function admitHit (token: string, hit: Entry, now: number): Authenticated | Promise<Authenticated> {
+    if (revocation === undefined) return hit.auth
+    if (now >= revocation.freshUntil) return refreshAndRetry(token, revocation)
+    if (hit.revision === revocation.revision) return hit.auth
+    revocation.judge({ claims: hit.auth.payload, key: hit.key })
+    hit.revision = revocation.revision
+    return hit.auth
+  }
+
+  // Judging and keeping must be one step, or what is revoked between the two would be overlooked.
+  function admit (token: string, verified: Verified): Authenticated | Promise<Authenticated> {
+    if (revocation === undefined) return keep(token, verified)
+    if (Date.now() / 1000 >= revocation.freshUntil) return refreshAndRetry(token, revocation)
+    revocation.judge(verified)
+    return keep(token, verified)
+  }
+
+  function authenticateToken (token: unknown): Authenticated | Promise<Authenticated> {
     const now = Date.now() / 1000
     // Looked at before the look-up: V8 hashes a very long string by its length alone.
     if (entries !== undefined && typeof token === 'string' && token.length <= maxTokenLength) {
-      const hit = entries.get(token.slice(-TAIL))
-      if (hit !== undefined && hit.auth.token === token && now >= hit.from && now < hit.until && now < hit.key.lease.until) return hit.auth
+      const hit = find(token, now)
+      if (hit !== undefined) return admitHit(token, hit, now)
     }
     const verified = verify(token, now)
     return verified instanceof Promise
-      ? verified.then((late) => keep(token as string, late))
-      : keep(token as string, verified)
+      ? verified.then((late) => admit(token as string, late))
+      : admit(token as string, verified)
   }
+
+  return authenticateToken
 }

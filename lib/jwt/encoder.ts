@@ -17,6 +17,8 @@ interface EncoderParts {
   readonly settings: ResolvedSettings
   readonly rules: ClaimRules
   readonly chooseKey: ChooseKey
+  /** Takes note of the claims of each token. */
+  readonly noteIssued?: ((claims: JsonObject) => void) | undefined
 }
 
 /** JSON makes no claims of a list, a Map or a Set, which can be iterated, nor of a promise, which has a tag. */
@@ -48,7 +50,8 @@ interface Signer {
 }
 
 const CLAIM_OPTIONS = [
-  ['issuer', 'iss'], ['audience', 'aud'], ['subject', 'sub'], ['jwtId', 'jti'], ['expiresIn', 'exp'], ['notBefore', 'nbf'],
+  ['issuer', 'iss'], ['audience', 'aud'], ['subject', 'sub'], ['jwtId', 'jti'],
+  ['expiresIn', 'exp'], ['notBefore', 'nbf'],
 ] as const
 
 function refuseDoubles (stated: JsonObject, options: StatedOptions): void {
@@ -87,7 +90,7 @@ function headersOf (kid: string | undefined, { typ }: ResolvedSettings, given: o
 }
 
 /** Builds `fastify.jwt.encode`. */
-export function createEncoder ({ ring, settings, rules, chooseKey }: EncoderParts): Encode {
+export function createEncoder ({ ring, settings, rules, chooseKey, noteIssued }: EncoderParts): Encode {
   function signerOf (options: StatedOptions, faults: Faults): Signer {
     const { choice, algorithms } = chooseKey(options, faults)
     faults.throwIfAny()
@@ -110,6 +113,7 @@ export function createEncoder ({ ring, settings, rules, chooseKey }: EncoderPart
     if (flaw !== undefined) throw new EncodeFailed(flaw)
     const token = sign(algorithm, headersOf(kid, settings, options.headers), claims)
     if (token.length > settings.maxTokenLength) throw new EncodeFailed('the token is longer than maxTokenLength.')
+    noteIssued?.(claims)
     return token
   }
 }

@@ -12,13 +12,14 @@ import { readOptions } from '../settings/options.js'
 import { resolveParties, type Stated } from '../settings/settings.js'
 import { parseToken, type JsonObject } from '../token/token.js'
 import { createTrustChooser } from '../trust/trust.js'
+import type { RevocationCheck, Revoking } from './revocation.js'
 import { createTokenVerifier, type VerifierParts } from './verifier.js'
 
 /** A token taken apart; nothing in it is verified. */
 export interface DecodedToken { readonly header: JsonObject, readonly payload: JsonObject }
 
 /** What `fastify.jwt` does. */
-export interface Jwt {
+export interface Jwt extends Revoking {
   /** Makes a token of claims (RFC 7519 7.1). Throws ConfigurationError where `verify` would refuse it. */
   readonly encode: Encode
   /**
@@ -28,7 +29,8 @@ export interface Jwt {
    * @param options what is different for this one call
    * @returns the claims, frozen
    * @throws AuthenticationFailed if the token is refused; ConfigurationError if an option is wrong;
-   *   `APISTAR_JWT_KEYS_UNAVAILABLE` if keys must be fetched and cannot be
+   *   `APISTAR_JWT_KEYS_UNAVAILABLE` if keys must be fetched and cannot be; `APISTAR_JWT_SESSIONS_UNAVAILABLE` if
+   *   nobody can tell whether it was revoked
    */
   readonly verify: (token: string, options?: VerifyOptions) => Promise<Payload>
   /**
@@ -50,6 +52,8 @@ interface JwtParts {
   readonly verifierParts: VerifierParts
   readonly rules: ClaimRules
   readonly chooseKey: ChooseKey
+  readonly revoking: Revoking
+  readonly revocation: RevocationCheck | undefined
 }
 
 function overridesOf (options: Stated<VerifyOptions>): Partial<ClaimRules> {
@@ -58,7 +62,9 @@ function overridesOf (options: Stated<VerifyOptions>): Partial<ClaimRules> {
 }
 
 /** Builds `fastify.jwt`. */
-export function createJwt ({ encode, keys, authenticateToken, verifierParts, rules, chooseKey }: JwtParts): Jwt {
+export function createJwt (parts: JwtParts): Jwt {
+  const { encode, keys, authenticateToken, verifierParts, rules, chooseKey, revoking, revocation } = parts
+
   async function verifyWith (token: string, given: VerifyOptions): Promise<Payload> {
     const faults = createFaults('options of verify')
     const options = readOptions<Stated<VerifyOptions>>(VerifyOptionsSchema, given, faults)
@@ -67,13 +73,21 @@ export function createJwt ({ encode, keys, authenticateToken, verifierParts, rul
     const chooseTrust = choice === undefined
       ? verifierParts.chooseTrust
       : createTrustChooser({ source: createKeyRing([choice]), rules }, new Map())
-    const verify = createTokenVerifier({ ...verifierParts, chooseTrust, allowed: algorithms, overrides: overridesOf(options) })
-    const verified = await verify(token, Date.now() / 1000)
+    const overrides = overridesOf(options)
+    const verify = createTokenVerifier({ ...verifierParts, chooseTrust, allowed: algorithms, overrides })
+    let verified = await verify(token, Date.now() / 1000)
+    if (revocation !== undefined && Date.now() / 1000 >= revocation.freshUntil) {
+      await revocation.refresh()
+      // To wait takes time, in which all that was checked may have changed.
+      verified = await verify(token, Date.now() / 1000)
+    }
+    revocation?.judge(verified)
     return new Authenticated(token, verified.claims, rules).payload
   }
   return Object.freeze({
     encode,
     keys,
+    ...revoking,
     async verify (token: string, options?: VerifyOptions) {
       if (options !== undefined) return await verifyWith(token, options)
       const auth = authenticateToken(token)

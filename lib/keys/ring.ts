@@ -24,12 +24,21 @@ export interface KeyRing extends KeySource {
   readonly list: () => readonly KeyFacts[]
   /** Puts a key first; the one that signed until now verifies for so many seconds more. */
   readonly rotate: (choice: KeyChoice, grace: number) => void
+  /** Signs with a key no more, nor with another of its id. */
+  readonly retire: (kid: string) => void
+  /** Whether nothing could be signed any more without a key. */
+  readonly isLastSigner: (kid: string) => boolean
   /** Ends a key at once, and every token that it verified. Tells whether there was one. */
   readonly remove: (kid: string) => boolean
 }
 
+function refuseKey (why: string): never {
+  throw new SettingsInvalid(`Invalid key of rotate: ${why}`)
+}
+
 /** Builds the keys of the app, in the order in which they are given. */
 export function createKeyRing (initial: readonly KeyChoice[]): KeyRing {
+  const retired = new Set<string>()
   let all = initial
   let byId = groupById(all)
 
@@ -38,13 +47,19 @@ export function createKeyRing (initial: readonly KeyChoice[]): KeyRing {
     byId = groupById(all)
   }
 
+  function canSign (choice: KeyChoice): boolean {
+    const { sign, kid } = choice.key
+    return sign !== undefined && isLive(choice) && !(kid !== undefined && retired.has(kid))
+  }
+
   function signer (algorithm?: Algorithm): KeyChoice | undefined {
-    return all.find((choice) => choice.key.sign !== undefined && isLive(choice) && (algorithm === undefined || choice.key.fits.includes(algorithm)))
+    return all.find((choice) => canSign(choice) && (algorithm === undefined || choice.key.fits.includes(algorithm)))
   }
 
   function factsOf (choice: KeyChoice): KeyFacts {
     const { key: { kid = null, lease: { until } }, algorithms } = choice
-    return { kid, algorithms: [...algorithms], signs: choice === signer(), until: until === Infinity ? null : new Date(until * 1000) }
+    const end = until === Infinity ? null : new Date(until * 1000)
+    return { kid, algorithms: [...algorithms], signs: choice === signer(), until: end }
   }
 
   return {
@@ -59,13 +74,16 @@ export function createKeyRing (initial: readonly KeyChoice[]): KeyRing {
     },
     rotate (choice, grace) {
       const { kid, sign, lease } = choice.key
-      if (sign === undefined) throw new SettingsInvalid('Invalid key of rotate: there is only a public key, which cannot sign.')
-      if (byId.get(kid)?.some(isLive)) throw new SettingsInvalid('Invalid key of rotate: kid: one given that is in use.')
+      if (sign === undefined) refuseKey('there is only a public key, which cannot sign.')
+      if (byId.get(kid)?.some(isLive)) refuseKey('kid: one given that is in use.')
+      if (retired.has(String(kid))) refuseKey('kid: one given that was revoked.')
       const old = signer()
       if (old !== undefined) old.key.lease.until = Math.min(old.key.lease.until, Date.now() / 1000 + grace)
       lease.until = Infinity
       hold([choice, ...all])
     },
+    retire (kid) { retired.add(kid) },
+    isLastSigner: (kid) => signer() !== undefined && all.filter(canSign).every(({ key }) => key.kid === kid),
     remove (kid) {
       const ended = (byId.get(kid) ?? []).filter(isLive)
       for (const { key } of ended) key.lease.until = -Infinity

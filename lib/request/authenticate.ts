@@ -1,6 +1,6 @@
 import { ANONYMOUS, type Anonymous, type Authenticated } from '../jwt/identity.js'
 import type { AuthenticateToken } from '../jwt/cache.js'
-import { AuthenticationFailed, KeysUnavailable, TokenMissing } from '../errors.js'
+import { AuthenticationFailed, KeysUnavailable, SessionsUnavailable, TokenMissing } from '../errors.js'
 import type { Events } from '../events.js'
 import type { RequestWithHeaders, TokenSource } from './extract.js'
 import type { Check, ReplyWithHeader } from './hook.js'
@@ -36,6 +36,8 @@ type Slotted = RequestWithHeaders & {
 type Challenged = ReplyWithHeader & { getHeader? (name: string): unknown }
 
 const CHALLENGE = 'www-authenticate'
+/** What is told to the client as it is; anything else is the app's own. */
+const REFUSALS = [AuthenticationFailed, KeysUnavailable, SessionsUnavailable]
 
 // RFC 9110 11.6.1: challenges of several schemes may stand in one field.
 function addChallenge (reply: Challenged, challenge: string): void {
@@ -61,7 +63,7 @@ export function createGuard ({ source, authenticateToken, challenge, events, slo
   }
 
   function fail (request: Slotted, reply: ReplyWithHeader, error: unknown): never {
-    if (error instanceof AuthenticationFailed || error instanceof KeysUnavailable) refuse(request, reply, error as Refusal)
+    if (REFUSALS.some((Refused) => error instanceof Refused)) refuse(request, reply, error as Refusal)
     throw error
   }
 

@@ -10,6 +10,7 @@ const CHALLENGE_ERRORS: Readonly<Record<string, string>> = {
   APISTAR_JWT_TOKEN_EXPIRED: 'invalid_token',
   APISTAR_JWT_TOKEN_INACTIVE: 'invalid_token',
   APISTAR_JWT_CLAIM_INVALID: 'invalid_token',
+  APISTAR_JWT_TOKEN_REVOKED: 'invalid_token',
   APISTAR_JWT_REFRESH_INVALID: 'invalid_token',
   APISTAR_JWT_REFRESH_REUSED: 'invalid_token',
   APISTAR_JWT_ACCOUNT_UNKNOWN: 'invalid_token',

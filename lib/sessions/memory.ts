@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto'
-import type { RevocationEntry, RevocationPage, SessionStore, StoredList, StoredValue, WriteTimes, Written } from '../settings/session-store.js'
+import type {
+  RevocationEntry, RevocationPage, SessionStore, StoredList, StoredValue, WriteTimes, Written,
+} from '../settings/session-store.js'
 
 interface Kept { readonly value: string, readonly expires: number }
 interface Line { readonly number: number, readonly text: string, until: number }

@@ -29,8 +29,8 @@ export interface Revocations {
   /** Whether this very session of the app's own was ended. */
   readonly isSessionRevoked: (sid: string) => boolean
   /**
-   * Ends sessions of the app's own in this process, before the store is told anything; it is told with the next poll, or
-   * by `revokeSessions`. What a session has in the store ends first there: a list alone would expire before it does.
+   * Ends sessions of the app's own in this process, before the store is told anything; it is told with the next poll,
+   * or by `revokeSessions`. What a session has in the store ends first there: a list alone would expire before it does.
    *
    * @param until how long that is to hold, in milliseconds since the epoch, where it is longer than an access token of
    *   theirs may live: until the session's own end, where its end could not be written

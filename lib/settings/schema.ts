@@ -3,6 +3,7 @@ import type { FastifyRequest } from 'fastify'
 import { accessSettings } from './access-schemas.js'
 import { checks, lifetimes, privateKey, publicKey, secretKey } from './common-schemas.js'
 import { keySets, type TrustedIssuer } from './key-set-schemas.js'
+import type { RevocationSettings } from './revocation-schema.js'
 import { List, Name, TimeSpan } from './schema-parts.js'
 import { Type } from './type.js'
 
@@ -71,6 +72,10 @@ export const SettingsSchema = Type.Object({
   cache: Type.Optional(Type.Union([Type.Integer({ minimum: 1 }), Type.Literal(false)], {
     default: 1000, description: 'how many verified tokens to keep, 1 or more, or false',
   })),
+  /** Lets tokens be revoked: `{ store, poll, staleAfter, whenStale, timeout, oldTokens }`. Default: they cannot be. */
+  revocation: Type.Optional(Type.Unsafe<RevocationSettings>(Type.Object({}, {
+    description: 'an object of { store, poll, staleAfter, whenStale, timeout, oldTokens }',
+  }))),
   /** Checks signatures of RSA, EC and EdDSA keys on the thread pool, not on the event loop. Default: false. */
   threadPool: Type.Optional(Type.Boolean({ default: false, description: 'true or false' })),
 }, { additionalProperties: false })

@@ -12,7 +12,7 @@ const SCHEMAS = { SettingsSchema, VerifyOptionsSchema, EncodeOptionsSchema }
 const NAMES = {
   SettingsSchema: [
     'algorithms', 'allowAnonymous', 'audience', 'cache', 'claims', 'discovery', 'expiresIn', 'extractToken', 'global', 'idClaim', 'issuer', 'jwks', 'jwksEndpoint', 'keys',
-    'leeway', 'maxAge', 'maxTokenLength', 'notBefore', 'privateKey', 'publicKey', 'realm', 'requiredClaims', 'roleClaims', 'scheme', 'scopeClaims', 'secret', 'strictSecret', 'threadPool', 'trustedIssuers', 'typ',
+    'leeway', 'maxAge', 'maxTokenLength', 'notBefore', 'privateKey', 'publicKey', 'realm', 'requiredClaims', 'revocation', 'roleClaims', 'scheme', 'scopeClaims', 'secret', 'strictSecret', 'threadPool', 'trustedIssuers', 'typ',
     'usernameClaim',
   ],
   VerifyOptionsSchema: ['algorithms', 'audience', 'issuer', 'leeway', 'publicKey', 'secret'],
@@ -110,6 +110,7 @@ const ROWS: ReadonlyArray<readonly [keyof Settings, readonly unknown[], readonly
   ['typ', ['at+jwt', 'JWT'], NO_NAMES, 'a media type such as at\\+jwt'],
   ['scopeClaims', PATHS, NO_PATHS, PATHS_WORDS],
   ['roleClaims', PATHS, NO_PATHS, PATHS_WORDS],
+  ['revocation', [{}, { poll: 2 }], [true, MARKER, 1, [], () => {}], 'an object of { store, poll,'],
   ['strictSecret', [true, false], NO_FLAGS, 'true or false'],
   ['threadPool', [true, false], NO_FLAGS, 'true or false'],
   ['claims', [Type.Object({}), Type.Any()], [{}, MARKER, 1, true, [], { type: 'object' }], 'a schema made with @sinclair/typebox 0.34'],

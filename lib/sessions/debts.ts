@@ -1,0 +1,49 @@
+import type { RevocationEntry, SessionStore } from '../settings/session-store.js'
+import { formatFact, type Fact } from './facts.js'
+
+/** What is known here and the store has not taken yet. */
+export interface Debts {
+  /** Owes facts until the store takes them, or they expire. */
+  readonly owe: (facts: readonly Fact[]) => void
+  /** Owes the moment at which the list began, in milliseconds since the epoch. */
+  readonly oweBorn: (born: number) => void
+  readonly owes: (fact: Fact) => boolean
+  /** Pays for these facts. @throws SessionsUnavailable where the store does not take them; they stay owed */
+  readonly settle: (facts: readonly Fact[]) => Promise<void>
+  /** Pays all. @throws SessionsUnavailable where the store does not take it */
+  readonly settleAll: () => Promise<void>
+}
+
+const MOST_AT_ONCE = 1000
+
+/** Builds an empty book of debts to a store. */
+export function createDebts (store: Pick<SessionStore, 'revoke'>): Debts {
+  const owed = new Map<string, number>()
+  let owedBorn: number | undefined
+
+  async function send (entries: readonly RevocationEntry[]): Promise<void> {
+    const born = owedBorn
+    await store.revoke(entries, born)
+    for (const [text] of entries) owed.delete(text)
+    if (owedBorn === born) owedBorn = undefined
+  }
+
+  function forgetExpired (): void {
+    for (const [text, until] of owed) if (until <= Date.now()) owed.delete(text)
+  }
+
+  return {
+    owe (facts) {
+      for (const fact of facts) owed.set(formatFact(fact), fact.until * 1000)
+    },
+    oweBorn (born) { owedBorn = born },
+    owes: (fact) => owed.has(formatFact(fact)),
+    async settle (facts) {
+      await send(facts.map((fact) => [formatFact(fact), fact.until * 1000]))
+    },
+    async settleAll () {
+      forgetExpired()
+      while (owed.size > 0 || owedBorn !== undefined) await send([...owed].slice(0, MOST_AT_ONCE))
+    },
+  }
+}

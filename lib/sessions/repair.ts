@@ -1,0 +1,54 @@
+import type { RevocationsEvent } from '../events.js'
+import type { Debts } from './debts.js'
+import type { FactSet } from './fact-set.js'
+
+interface RepairParts {
+  readonly facts: FactSet
+  readonly debts: Debts
+  readonly warn: (message: string) => void
+  readonly tell: (type: RevocationsEvent['type'], entries?: number) => void
+}
+
+/** Puts back what a store has lost, and pays what it is owed. */
+export interface Repair {
+  /**
+   * Looks for what is known here and not there.
+   *
+   * @param whole all that the store has, where that was read
+   * @param born when its list began; undefined for a list that nobody has begun
+   */
+  readonly look: (whole: FactSet | undefined, born: number | undefined) => void
+  /** Pays, where there is anything to be paid, and waits for nothing. */
+  readonly begin: () => void
+  /** Resolves when no payment is under way. */
+  readonly settled: () => Promise<void>
+}
+
+/** Builds the repair of a store. */
+export function createRepair ({ facts, debts, warn, tell }: RepairParts): Repair {
+  let paying: Promise<void> | undefined
+  let lost = 0
+
+  async function pay (): Promise<void> {
+    await debts.settleAll()
+    if (lost > 0) tell('repaired', lost)
+    lost = 0
+  }
+
+  return {
+    look (whole, born) {
+      if (whole === undefined) return
+      const now = Date.now() / 1000
+      const missing = [...facts.all()].filter((fact) => fact.until > now && !whole.covers(fact) && !debts.owes(fact))
+      if (missing.length === 0 && born !== undefined) return
+      debts.owe(missing)
+      lost = missing.length
+      warn(`apistar-jwt: the store has lost ${lost} entries of the revocation list, which are put back`)
+      tell('lost', lost)
+    },
+    begin () {
+      paying ??= pay().catch(() => tell('failed')).finally(() => { paying = undefined })
+    },
+    async settled () { await paying },
+  }
+}

@@ -1,0 +1,178 @@
+import type { Events, RevocationsEvent } from '../events.js'
+import type { SessionStore } from '../settings/session-store.js'
+import { createBeginning } from './beginning.js'
+import { createBoundedStore, createRefusal } from './bounded-store.js'
+import { createDebts } from './debts.js'
+import { createFactSet, type FactSet } from './fact-set.js'
+import type { Fact } from './facts.js'
+import { createFreshness } from './freshness.js'
+import { createListReader } from './list-reader.js'
+import { createPoller } from './poller.js'
+import { createRepair } from './repair.js'
+import { createStoreClock, type StoreClock } from './store-clock.js'
+import { createWatcher } from './watcher.js'
+
+/** How a list is kept up with its store. Times are seconds. */
+export interface ListTimes {
+  /** From one reading to the next. */
+  readonly poll: number
+  /** For which a reading is relied on. */
+  readonly staleAfter: number
+  /** That one call of the store may take. */
+  readonly timeout: number
+  readonly whenStale: 'refuse' | 'accept'
+}
+
+interface RevocationListParts extends ListTimes {
+  readonly store: SessionStore
+  readonly warn: (message: string) => void
+  readonly events: Pick<Events, 'revocations'>
+  /** Is told of facts that are new here, before anything is judged by them. */
+  readonly onFacts: (facts: readonly Fact[]) => void
+}
+
+/** The revocation list as this process knows it, kept up with a store. */
+export interface RevocationList {
+  /** Grows with whatever may end a token: what was found good at an older one is to be looked at again. */
+  readonly revision: number
+  /** Until when the list is judged by, in seconds since the epoch by this process's clock. */
+  readonly freshUntil: number
+  /** When the question of the last whole reading was sent, in milliseconds since the epoch. */
+  readonly readAt: number | undefined
+  /** When the list began, in milliseconds since the epoch by the store's clock. */
+  readonly born: number | undefined
+  readonly clock: StoreClock
+  readonly isRevoked: FactSet['isRevoked']
+  readonly has: FactSet['has']
+  /** Whether the last reading is young enough, whatever is done where it is not. */
+  readonly isFresh: () => boolean
+  /** @throws SessionsUnavailable where the list may not be judged by */
+  readonly requireFresh: () => void
+  /** How many facts there are that have not expired. */
+  readonly count: () => number
+  /** Takes facts in, here at once. @throws SessionsUnavailable where the store does not take them; they stay owed */
+  readonly add: (facts: readonly Fact[]) => Promise<void>
+  /** Takes facts in, here at once; the store is sent them with the next poll. */
+  readonly hold: (facts: readonly Fact[]) => void
+  /** Reads now, or joins the reading that is under way, and repeats it from then on; never rejects. */
+  readonly read: () => Promise<void>
+  /** What to wait for where the list is not fresh. @throws SessionsUnavailable where that is of no use */
+  readonly refresh: () => Promise<void>
+  /** Leaves no timer, and asks the store nothing more. */
+  readonly close: () => Promise<void>
+}
+
+/** Where the store's time is asked for: nothing is ever kept there. */
+const NOWHERE = ['apistar-jwt', 'clock'] as const
+const PRUNED_EVERY = 60
+
+/** Builds a list, which is read when it is asked to. */
+export function createRevocationList (parts: RevocationListParts): RevocationList {
+  const { poll, warn, events, onFacts } = parts
+  const { store, close } = createBoundedStore({ ...parts, retryAfter: poll })
+  const facts = createFactSet()
+  const clock = createStoreClock()
+  const debts = createDebts(store)
+  const beginning = createBeginning({ now: clock.now, owe: debts.oweBorn, onChange: () => revision++ })
+  const freshness = createFreshness({ ...parts, onFresh: () => tell('fresh'), onStale })
+  const repair = createRepair({ facts, debts, warn, tell })
+  const readToEnd = createListReader({ store, take })
+  const poller = createPoller({ poll: readAndPay, interval: poll })
+  const watcher = createWatcher(parts.store, poller.nudge)
+  let revision = 0
+  let isClosed = false
+  let prunedAt = -Infinity
+
+  function tell (type: RevocationsEvent['type'], entries = facts.size()): void {
+    if (!isClosed) events.revocations({ type, entries })
+  }
+
+  function onStale (): void {
+    if (!isClosed) warn('apistar-jwt: the revocation list could not be read for too long')
+    tell('stale')
+  }
+
+  function take (found: readonly Fact[]): void {
+    const added = found.filter((fact) => facts.add(fact))
+    if (added.length === 0) return
+    onFacts(added)
+    revision++
+  }
+
+  async function read (): Promise<void> {
+    if (clock.isDue()) clock.observe((await store.get(...NOWHERE)).now)
+    const { askedAt, born, whole } = await readToEnd()
+    repair.look(whole, born)
+    beginning.judge(born, freshness.isFresh())
+    freshness.rely(askedAt)
+  }
+
+  function failToRead (): void {
+    tell('failed')
+    freshness.fail()
+  }
+
+  function prune (): void {
+    prunedAt = Date.now() / 1000
+    facts.prune(prunedAt)
+  }
+
+  async function readAndPay (): Promise<void> {
+    watcher.ensure()
+    await read().catch(failToRead)
+    // A store that takes nothing may still be read, and the next reading waits for no payment.
+    repair.begin()
+    if (Date.now() / 1000 >= prunedAt + PRUNED_EVERY) prune()
+  }
+
+  function hold (added: readonly Fact[]): void {
+    take(added)
+    debts.owe(added)
+  }
+
+  function isUsable (): boolean {
+    return Date.now() / 1000 < freshness.until
+  }
+
+  // A reading that is under way may have asked too early; the next one has not.
+  async function readAgain (): Promise<void> {
+    for (let round = 0; round < 2 && !freshness.isDown && !isUsable(); round++) await poller.run()
+    requireFresh()
+  }
+
+  function requireFresh (): void {
+    if (!isUsable()) throw createRefusal(poll)
+  }
+
+  return {
+    get revision () { return revision },
+    get freshUntil () { return freshness.until },
+    get readAt () { return freshness.readAt },
+    get born () { return beginning.born },
+    clock,
+    isRevoked: facts.isRevoked,
+    has: facts.has,
+    isFresh: freshness.isFresh,
+    requireFresh,
+    count () {
+      prune()
+      return facts.size()
+    },
+    hold,
+    async add (added) {
+      hold(added)
+      await debts.settle(added)
+    },
+    read: poller.run,
+    refresh () {
+      // Whoever calls this without waiting for it is refused all the same.
+      if (freshness.isDown) throw createRefusal(poll)
+      return readAgain()
+    },
+    async close () {
+      isClosed = true
+      close()
+      await Promise.all([poller.stop(), repair.settled(), watcher.stop()])
+    },
+  }
+}

@@ -1,0 +1,108 @@
+import type { Events } from '../events.js'
+import type { RevocationCheck, Revoking } from '../jwt/revocation.js'
+import type { KeyRing } from '../keys/ring.js'
+import type { Faults } from '../settings/faults.js'
+import type { RevocationSettings } from '../settings/revocation-schema.js'
+import type { SessionStore } from '../settings/session-store.js'
+import type { ClaimRules } from '../token/claims.js'
+import type { JsonObject } from '../token/token.js'
+import { roundUp, type Fact } from './facts.js'
+import { createLifetime } from './lifetime.js'
+import { memoryStore } from './memory-store.js'
+import { createRevocationCheck } from './revocation-check.js'
+import { createRevocationList } from './revocation-list.js'
+import { readRevocationSettings } from './revocation-settings.js'
+import type { Revocations } from './revocations.js'
+import { createRevoke } from './revoke.js'
+import { warnOfMemory } from './several-processes.js'
+import { waitAtBoot } from './patience.js'
+
+interface RevocationParts {
+  /** What the setting `revocation` was given. */
+  readonly given: RevocationSettings
+  /** The store of the sessions, which is the list's too. */
+  readonly store?: SessionStore | undefined
+  readonly rules: Pick<ClaimRules, 'issuer' | 'leeway' | 'maxAge' | 'idClaim'>
+  readonly expiresIn?: number | undefined
+  readonly ring: KeyRing | undefined
+  readonly trusted: ReadonlyMap<string, unknown>
+  readonly tools: { readonly warn: (message: string) => void, readonly events: Events }
+  readonly faults: Faults
+}
+
+/** Revocation, as the rest of the plugin uses it. */
+export interface Revocation {
+  /** The check of tokens. */
+  readonly check: RevocationCheck
+  /** The list, for sessions. */
+  readonly list: Revocations
+  /** What `fastify.jwt` gets. */
+  readonly revoking: Revoking
+  /** Takes note of the claims of a token that is issued. */
+  readonly noteIssued: (claims: JsonObject) => void
+  /**
+   * Reads the list; rejects never, and waits no longer than a hook may take.
+   *
+   * @param hookTimeout milliseconds, 0 for ever
+   */
+  readonly start: (hookTimeout: number) => Promise<void>
+  /** Leaves no timer, and asks the store nothing more. */
+  readonly stop: () => Promise<void>
+}
+
+/** How long what ends a session is kept where nothing bounds the life of tokens, in milliseconds. */
+const LONG = 366 * 24 * 3600 * 1000
+
+/** Builds revocation. Where a fault is noted the result may not be used. */
+export function createRevocation (parts: RevocationParts): Revocation {
+  const { given, rules, ring, trusted, tools, faults } = parts
+  const settings = readRevocationSettings(given, faults)
+  const store = parts.store ?? settings.store ?? memoryStore()
+  warnOfMemory(store, tools.warn)
+  const lifetime = createLifetime({ ...rules, expiresIn: parts.expiresIn })
+  const list = createRevocationList({ ...settings, ...tools, store, onFacts })
+
+  function onFacts (facts: readonly Fact[]): void {
+    for (const { kind, name, issuer } of facts) if (kind === 'kid' && issuer === undefined) ring?.retire(name)
+  }
+
+  function untilOf (now: number): number {
+    return lifetime.until(now) ?? now + LONG
+  }
+
+  function endsOf (ids: readonly string[], end = 0): Fact[] {
+    const until = roundUp(Math.max(untilOf(list.clock.now()), lifetime.after(end)))
+    return ids.map((name) => ({ kind: 'sid', name, until }))
+  }
+
+  return {
+    check: createRevocationCheck({ list, trusted, oldTokens: settings.oldTokens, idClaim: rules.idClaim }),
+    list: {
+      get revision () { return list.revision },
+      get freshUntil () { return list.freshUntil },
+      now: list.clock.now,
+      observe: list.clock.observe,
+      isRevoked: list.isRevoked,
+      isSessionRevoked: (sid) => list.has('sid', sid),
+      holdSessions: (ids, until) => list.hold(endsOf(ids, until)),
+      revokeSessions: (ids) => list.add(endsOf(ids)),
+      revokeBefore (subject, before) {
+        const until = roundUp(untilOf(list.clock.now()))
+        return list.add([{ kind: 'sub', name: String(subject), until, before: Math.floor(before / 1000) }])
+      },
+      requireFresh: list.requireFresh,
+    },
+    revoking: {
+      revoke: createRevoke({ list, lifetime, ring, issuer: rules.issuer, trusted }),
+      revocations: () => ({
+        fresh: list.isFresh(),
+        readAt: list.readAt === undefined ? null : new Date(list.readAt),
+        entries: list.count(),
+        since: list.born === undefined ? null : new Date(list.born),
+      }),
+    },
+    noteIssued: lifetime.note,
+    start: (hookTimeout) => waitAtBoot(list.read(), hookTimeout),
+    stop: list.close,
+  }
+}

@@ -1,0 +1,65 @@
+import type { Revoking } from '../jwt/revocation.js'
+import type { KeyRing } from '../keys/ring.js'
+import { createFaults, type Faults } from '../settings/faults.js'
+import { roundUp, type Fact } from './facts.js'
+import type { Lifetime } from './lifetime.js'
+import type { RevocationList } from './revocation-list.js'
+import { readRevokeInput } from './revoke-input.js'
+
+interface RevokeParts {
+  readonly list: RevocationList
+  readonly lifetime: Lifetime
+  readonly ring: KeyRing | undefined
+  /** Whom `iss` of the app's own tokens must name; undefined for anyone. */
+  readonly issuer: readonly string[] | undefined
+  readonly trusted: ReadonlyMap<string, unknown>
+}
+
+const NO_BOUND = 'not given, and neither maxAge nor expiresIn says how long such tokens live; expected a Date'
+
+/**
+ * Builds `fastify.jwt.revoke`.
+ *
+ * @returns a function that rejects with ConfigurationError for what cannot be revoked, and with SessionsUnavailable
+ *   where the store does not take it
+ */
+export function createRevoke ({ list, lifetime, ring, issuer: own, trusted }: RevokeParts): Revoking['revoke'] {
+  // The issuer of the tokens: undefined for the app itself.
+  function whoseOf (issuer: string | undefined, faults: Faults): string | undefined {
+    if (issuer === undefined || trusted.has(issuer)) return issuer
+    const isOwn = own === undefined ? trusted.size === 0 : own.includes(issuer)
+    if (!isOwn) faults.say('issuer', 'given, but it is neither an issuer of the app nor a trusted one')
+    return undefined
+  }
+
+  function untilOf (given: number | undefined, whose: string | undefined, now: number, faults: Faults): number {
+    if (given !== undefined) return lifetime.after(given)
+    const bound = whose === undefined ? lifetime.until(now) : undefined
+    if (bound === undefined) faults.say('until', NO_BOUND)
+    return Number(bound)
+  }
+
+  function createFact (target: unknown, options: unknown): Fact {
+    const faults = createFaults('target or options of revoke')
+    const { kind, name, issuer, until, before } = readRevokeInput(target, options, faults)
+    const whose = whoseOf(issuer, faults)
+    const isLastKey = kind === 'kid' && whose === undefined && ring?.isLastSigner(name) === true
+    if (isLastKey) faults.say('kid', 'that of the only key that signs given; rotate first')
+    // Tokens have the times of whoever issued them, which may be this process.
+    const now = Math.max(Date.now(), list.clock.now())
+    const last = untilOf(until, whose, now, faults)
+    faults.throwIfAny()
+    const isMoment = kind === 'sub' || kind === 'iss'
+    return {
+      kind,
+      name,
+      issuer: kind === 'iss' ? undefined : whose,
+      until: roundUp(last),
+      before: isMoment ? Math.floor((before ?? now) / 1000) + 1 : undefined,
+    }
+  }
+
+  return async function revoke (target, options = {}) {
+    await list.add([createFact(target, options)])
+  }
+}

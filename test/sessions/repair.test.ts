@@ -1,0 +1,32 @@
+import t from 'tap'
+import { createDebts } from '../../lib/sessions/debts.js'
+import { createFactSet } from '../../lib/sessions/fact-set.js'
+import { createRepair } from '../../lib/sessions/repair.js'
+import { freeze } from '../helper.js'
+
+t.test('what is missing there, is not owed yet and has not expired', async (t) => {
+  freeze(t, 1000)
+  const sent: string[] = []
+  const told: unknown[] = []
+  const facts = createFactSet()
+  const debts = createDebts({ async revoke (entries) { sent.push(...entries.map(([text]) => text)) } })
+  const repair = createRepair({ facts, debts, warn () {}, tell: (...event) => told.push(event) })
+  const [missing, owed, over, there] = ['missing', 'owed', 'over', 'there'].map((name) => {
+    return { kind: 'sid' as const, name, until: name === 'over' ? 1000 : 2000 }
+  }) as [never, never, never, never]
+  for (const fact of [missing, owed, over, there]) facts.add(fact)
+  debts.owe([owed])
+  const whole = createFactSet()
+  whole.add(there)
+  repair.look(undefined, undefined)
+  t.strictSame(told, [], 'who has not read all cannot tell')
+  repair.look(whole, 5)
+  repair.begin()
+  repair.begin()
+  await repair.settled()
+  t.strictSame(sent.map((text) => JSON.parse(text)[1]), ['owed', 'missing'])
+  t.strictSame(told, [['lost', 1], ['repaired', 1]])
+  repair.look(facts, 5)
+  t.equal(told.length, 2, 'nothing is lost')
+  await repair.settled()
+})

@@ -1,0 +1,88 @@
+import t, { type Test } from 'tap'
+import { createEvents } from '../../lib/events.js'
+import { createRevocation, type Revocation } from '../../lib/sessions/revocation.js'
+import { createFaults } from '../../lib/settings/faults.js'
+import { faultyStore, type FaultyStore } from '../faulty-store.js'
+import { guarded } from '../guarded.js'
+import { freeze, SECRET } from '../helper.js'
+import { ask, OPEN } from '../http.js'
+import { CANNOT_TELL } from '../revocation-scene.js'
+
+const NOW = 1_700_000_000
+
+function play (t: Test, { store = faultyStore(), expiresIn = undefined as number | undefined } = {}): Revocation & { store: FaultyStore } {
+  const revocation = createRevocation({
+    given: {},
+    store,
+    rules: { leeway: 0, idClaim: 'id', maxAge: undefined, issuer: undefined },
+    expiresIn,
+    ring: undefined,
+    trusted: new Map(),
+    tools: { warn () {}, events: createEvents() },
+    faults: createFaults('settings'),
+  })
+  t.after(() => revocation.stop())
+  return { ...revocation, store }
+}
+
+t.test('for sessions', async (t) => {
+  const clock = freeze(t, NOW)
+  const { list, revoking, start, store } = play(t, { expiresIn: 900 })
+  t.throws(list.requireFresh, { code: 'APISTAR_JWT_SESSIONS_UNAVAILABLE' })
+  t.strictSame(revoking.revocations(), { fresh: false, readAt: null, entries: 0, since: null })
+  await start(10_000)
+  await new Promise(setImmediate)
+  list.requireFresh()
+  t.equal(list.freshUntil, NOW + 30)
+  const { revision } = list
+  list.holdSessions(['one'])
+  t.ok(list.isSessionRevoked('one'))
+  t.ok(list.revision > revision)
+  await list.revokeSessions(['two', 'three'])
+  const { entries } = await store.since(undefined, 9)
+  t.strictSame(entries.map((text) => JSON.parse(text)[1]), ['two', 'three'], 'the store is told of those')
+  await list.revokeBefore(7, (NOW + 5) * 1000 + 900)
+  const session = { subjects: [7], sid: 'four' }
+  t.ok(list.isRevoked({ ...session, issuedAt: NOW + 4 }))
+  t.notOk(list.isRevoked({ ...session, issuedAt: NOW + 5 }), 'what was issued in that second goes on')
+  list.observe((NOW + 40) * 1000)
+  t.equal(list.now(), (NOW + 40) * 1000)
+  list.holdSessions(['long'], (NOW + 90_000) * 1000)
+  clock.now += 80_000
+  t.equal(revoking.revocations().entries, 1, 'what is to hold for longer')
+})
+
+t.test('where nothing says how long tokens live', async (t) => {
+  const clock = freeze(t, NOW)
+  const { list, revoking } = play(t)
+  await list.revokeSessions(['one'])
+  clock.now += 300 * 24 * 3600
+  t.equal(revoking.revocations().entries, 1)
+})
+
+t.test('a token is judged by a list that was read', async (t) => {
+  freeze(t, NOW)
+  const store = faultyStore()
+  store.faults.set('since', 'fails')
+  const app = await guarded(t, { secret: SECRET, expiresIn: 60, revocation: { store } })
+  const token = app.jwt.encode({ id: 1 })
+  t.strictSame(await ask(app, token), CANNOT_TELL)
+  await t.rejects(app.jwt.verify(token), { code: 'APISTAR_JWT_SESSIONS_UNAVAILABLE' })
+  await t.rejects(app.jwt.verify(token, {}), { code: 'APISTAR_JWT_SESSIONS_UNAVAILABLE' })
+  await t.rejects(app.jwt.verify('junk'), { code: 'APISTAR_JWT_TOKEN_INVALID' }, 'what is no token is none')
+})
+
+t.test('where nobody has asked for too long, that is done first', async (t) => {
+  const clock = freeze(t, NOW)
+  for (const cache of [1000, false] as const) {
+    const app = await guarded(t, { secret: SECRET, expiresIn: '1d', cache, revocation: {} })
+    const token = app.jwt.encode({ id: 1 })
+    t.strictSame(await ask(app, token), OPEN)
+    clock.now += 3600
+    t.strictSame(await ask(app, token), OPEN)
+    clock.now += 3600
+    t.match(await app.jwt.verify(token, {}), { id: 1 })
+    clock.now += 3600
+    t.strictSame(await ask(app, app.jwt.encode({ id: 2 })), OPEN, 'a token that was not seen before')
+  }
+})

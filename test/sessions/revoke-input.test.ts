@@ -1,0 +1,23 @@
+import t from 'tap'
+import { readRevokeInput } from '../../lib/sessions/revoke-input.js'
+import { createFaults } from '../../lib/settings/faults.js'
+
+const DATE = new Date(7000)
+
+t.test('what was given', async (t) => {
+  const CASES: ReadonlyArray<readonly [target: object, options: object, input: object]> = [
+    [{ jti: 'j' }, {}, { kind: 'jti', name: 'j', issuer: undefined, until: undefined, before: undefined }],
+    [{ jti: 7, until: DATE }, { until: new Date(9000) }, { kind: 'jti', name: '7', until: 7000 }],
+    [{ sid: 's' }, { issuer: 'i', until: DATE }, { kind: 'sid', name: 's', issuer: 'i', until: 7000 }],
+    [{ subject: 'u', before: DATE }, { issuer: 'i' }, { kind: 'sub', name: 'u', issuer: 'i', before: 7000 }],
+    [{ issuer: 'i', before: DATE }, {}, { kind: 'iss', name: 'i', issuer: 'i', before: 7000 }],
+    [{ kid: 'k' }, {}, { kind: 'kid', name: 'k' }],
+  ]
+  for (const [target, options, input] of CASES) t.match(readRevokeInput(target, options, createFaults('revoke')), input)
+})
+
+t.test('every fault is named', async (t) => {
+  t.throws(() => readRevokeInput({ jti: '', until: 7 }, { issuer: '', unknown: 1 }, createFaults('revoke')), {
+    message: /jti: .*until: .*issuer: .*unknown: /,
+  })
+})
