@@ -2,6 +2,7 @@ import { LruMap } from 'toad-cache'
 import { Authenticated } from './identity.js'
 import { validityOf, type Validity } from '../token/claims.js'
 import type { Key } from '../keys/key.js'
+import { isHeld } from '../keys/lease.js'
 import type { RevocationCheck } from './revocation.js'
 import type { Verified, Verify } from './verifier.js'
 
@@ -38,6 +39,10 @@ function detach (slice: string): string {
   return Buffer.from(slice, 'latin1').toString('latin1')
 }
 
+function isGood ({ from, until, key }: Entry, now: number): boolean {
+  return now >= from && now < until && isHeld(key.lease, now)
+}
+
 /**
  * Puts a bounded LRU of whole tokens before a verifier. Only successes go in, so junk cannot push
  * good tokens out; times, that the key still lives and that nothing was revoked are checked on every hit.
@@ -57,9 +62,7 @@ export function createCachedVerifier (parts: CachedVerifierParts): AuthenticateT
 
   function find (token: string, now: number): Entry | undefined {
     const hit = entries?.get(token.slice(-TAIL))
-    const isGood = hit !== undefined && hit.auth.token === token &&
-      now >= hit.from && now < hit.until && now < hit.key.lease.until
-    return isGood ? hit : undefined
+    return hit !== undefined && hit.auth.token === token && isGood(hit, now) ? hit : undefined
   }
 
   // To wait takes time, in which all that was checked may have changed.

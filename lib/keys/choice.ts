@@ -2,6 +2,7 @@ import type { Algorithm } from '../settings/algorithms.js'
 import { TokenInvalid } from '../errors.js'
 import type { Faults } from '../settings/faults.js'
 import type { Key } from './key.js'
+import { isHeld } from './lease.js'
 import type { TokenHeader } from '../token/token.js'
 
 /** A key and the algorithms that are allowed with it, at least one; the first signs. */
@@ -53,7 +54,7 @@ const MOST_TRIES = 4
 
 /** Tells whether a key still verifies. */
 export function isLive ({ key }: Pick<KeyChoice, 'key'>): boolean {
-  return Date.now() / 1000 < key.lease.until
+  return isHeld(key.lease)
 }
 
 /** The choices of each key id, in order. */

@@ -7,6 +7,7 @@ import type { Faults } from '../settings/faults.js'
 import { readPrivateKey, readPublicKey, type KeyMaterial } from './material/halves.js'
 import { isSamePair, privatePem, publicHalf, publicPem } from './material/pair.js'
 import { readSecret } from './material/secret.js'
+import { createLease, type Lease } from './lease.js'
 import type { GivenKeys } from '../settings/settings.js'
 import { createPoolVerifier, type VerifyInPool } from './thread-pool.js'
 import type { JsonObject } from '../token/token.js'
@@ -20,8 +21,8 @@ export interface Key {
   readonly secretBytes: number | undefined
   /** The public half; undefined for a secret. */
   readonly publicKey: KeyObject | undefined
-  /** Until when it verifies, in seconds since the epoch. Whatever ends a key sets it. */
-  readonly lease: { until: number }
+  /** Until when it verifies. */
+  readonly lease: Lease
   /**
    * Checks the signature of a token whose form and algorithm have been checked.
    *
@@ -76,7 +77,7 @@ function createHmacKey (key: KeyObject): Key {
     fits,
     secretBytes: secret.length,
     publicKey: undefined,
-    lease: { until: Infinity },
+    lease: createLease(Infinity),
     verify: createSignatureCheck(secret, fits),
     verifyInPool: undefined,
     sign: createSign(secret),
@@ -103,7 +104,7 @@ function createAsymmetricKey (given: GivenKeys, faults: Faults): Key | undefined
     fits,
     secretBytes: undefined,
     publicKey: verifyKey,
-    lease: { until: Infinity },
+    lease: createLease(Infinity),
     verify: createSignatureCheck(publicPem(key), fits),
     verifyInPool: createPoolVerifier(verifyKey),
     sign: priv && createSign(privatePem(priv.key)),

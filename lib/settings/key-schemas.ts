@@ -15,8 +15,8 @@ export type PrivateKey = PublicKey | { readonly key: string | Uint8Array, readon
 const SECONDS = 'seconds, finite and not negative'
 
 const remote = {
-  /** For how many seconds after an unknown key id, or a fetch that failed, no other is made. Default: 30. */
-  cooldown: Type.Optional(Type.Number({ minimum: 0, default: 30, description: SECONDS })),
+  /** For how many seconds after an unknown key id, or a fetch that failed, no other is made. Default: 10. */
+  cooldown: Type.Optional(Type.Number({ minimum: 0, default: 10, description: SECONDS })),
   /** How many seconds a set is fresh; it is fetched again ahead of that. Default: 600. */
   maxAge: Type.Optional(Type.Number({ minimum: 1, default: 600, description: 'seconds, 1 or more' })),
   /** For how many seconds past its age a set is used while it cannot be fetched. Default: 86400. */

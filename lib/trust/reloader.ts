@@ -1,3 +1,4 @@
+import { createLease, isHeld, monotonicNow, type Lease } from '../keys/lease.js'
 import { withinTime } from './safe-fetch.js'
 
 /** When to load. Times are seconds. */
@@ -39,17 +40,17 @@ const REFRESH_AHEAD = 0.8
 /** The longest time that a timer can hold, in milliseconds. */
 export const LONGEST_TIMER = 2_147_483_647
 
-function now (): number {
-  return Date.now() / 1000
-}
-
-/** Builds what loads again ahead of an age, and a cooldown after a failure, which counts. */
+/**
+ * Builds what loads again ahead of an age, and a cooldown after a failure, which counts. Nobody can set the clock
+ * of the cooldown; the age is over when either clock says so.
+ */
 export function createReloader ({ cooldown, maxAge, timeout, load, onLoaded, onFailed }: ReloaderParts): Reloader {
   const stopping = new AbortController()
   const freshness = maxAge * REFRESH_AHEAD
   const pause = Math.max(cooldown, 1)
   let hasFailed = false
-  let loadedAt = -Infinity
+  let fresh: Lease = createLease(-Infinity)
+  let young: Lease = fresh
   let failedAt = -Infinity
   let demandedAt = -Infinity
   let pending: Promise<void> | undefined
@@ -57,14 +58,15 @@ export function createReloader ({ cooldown, maxAge, timeout, load, onLoaded, onF
 
   function succeed (): void {
     hasFailed = false
-    loadedAt = now()
+    fresh = createLease(freshness)
+    young = createLease(maxAge)
     onLoaded()
   }
 
   function fail (error: unknown): void {
     hasFailed = true
     if (stopping.signal.aborted) return
-    failedAt = now()
+    failedAt = monotonicNow()
     onFailed(error)
   }
 
@@ -89,16 +91,16 @@ export function createReloader ({ cooldown, maxAge, timeout, load, onLoaded, onF
     demand () {
       // One that is under way may have begun before what is looked for was there, so it does not count.
       if (pending !== undefined) return pending
-      demandedAt = now()
+      demandedAt = monotonicNow()
       return reload()
     },
-    isCooling: () => pending === undefined && now() < cooledAt(),
+    isCooling: () => pending === undefined && monotonicNow() < cooledAt(),
     refreshIfDue () {
-      if (now() >= loadedAt + freshness && now() >= failedAt + pause) reload()
+      if (!isHeld(fresh) && monotonicNow() >= failedAt + pause) reload()
     },
-    isStale: () => now() >= loadedAt + maxAge,
+    isStale: () => !isHeld(young),
     isDown: () => hasFailed,
-    retryAfter: () => Math.max(1, Math.ceil(cooledAt() - now())),
+    retryAfter: () => Math.max(1, Math.ceil(cooledAt() - monotonicNow())),
     stop () {
       stopping.abort()
       clearTimeout(timer)

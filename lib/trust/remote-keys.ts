@@ -66,7 +66,7 @@ export function createRemoteKeys (parts: RemoteParts): RemoteKeys {
 
   async function load (signal: AbortSignal): Promise<void> {
     const url = await locate({ signal, headers: headersFor(configuredUrl) })
-    set.replace(await fetchJson(url, { signal, headers: headersFor(url) }), Date.now() / 1000 + maxAge + staleIfError)
+    set.replace(await fetchJson(url, { signal, headers: headersFor(url) }), maxAge + staleIfError)
   }
 
   function tell (outcome: JwksEvent['outcome']): void {

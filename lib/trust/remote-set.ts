@@ -4,12 +4,13 @@ import { groupById, isLive, type KeyChoice } from '../keys/choice.js'
 import { isJwk } from '../keys/material/jwk.js'
 import { readSetKey } from '../keys/entries.js'
 import type { Jwk } from '../settings/key-schemas.js'
+import { createLease } from '../keys/lease.js'
 import { isTooDeep } from '../token/token.js'
 
 /** The keys that a remote set listed last. */
 interface RemoteSet {
-  /** Takes what was fetched: keys that it no longer lists end, the others live until then, in seconds since the epoch. */
-  readonly replace: (document: unknown, until: number) => void
+  /** Takes what was fetched: keys that it no longer lists end, the others live for so many seconds. */
+  readonly replace: (document: unknown, seconds: number) => void
   /** The keys that can be used, in order. */
   readonly all: () => readonly KeyChoice[]
   /** Those of one key id. */
@@ -58,7 +59,7 @@ export function createRemoteSet (algorithms: readonly Algorithm[], skip: (place:
   }
 
   return {
-    replace (document, until) {
+    replace (document, seconds) {
       const next = new Map<string, KeyChoice | undefined>()
       for (const [place, jwk] of readKeys(document).entries()) {
         const text = textOf(jwk, place)
@@ -70,7 +71,7 @@ export function createRemoteSet (algorithms: readonly Algorithm[], skip: (place:
       known = next
       all = [...next.values()].filter((choice) => choice !== undefined)
       ids = groupById(all)
-      for (const { key } of all) key.lease.until = until
+      for (const { key } of all) Object.assign(key.lease, createLease(seconds))
     },
     all: () => all,
     byId: (kid) => ids.get(kid) ?? [],

@@ -55,13 +55,13 @@ export const REMOTE: readonly Advisory[] = [
         await refusesSettings(t, { issuer: url, discovery: true }, `${url} as an issuer`)
         await refusesSettings(t, { trustedIssuers: [{ issuer: 'a', jwks: url }] }, `${url} of a trusted issuer`)
         server.answer = paths({ '/.well-known/openid-configuration': json({ issuer: server.origin, jwks_uri: url }) })
-        await refuses(t, await guarded(t, { issuer: server.origin, discovery: true }), evil.sign({ ...ADMIN, iss: server.origin }), unavailable(30), `${url} that was discovered`)
+        await refuses(t, await guarded(t, { issuer: server.origin, discovery: true }), evil.sign({ ...ADMIN, iss: server.origin }), unavailable(10), `${url} that was discovered`)
       }
       for (const code of [301, 302, 303, 307, 308]) {
         for (const location of [evilServer.url, 'file:///etc/passwd', `data:application/json,${JSON.stringify({ keys: [evil.jwk] })}`]) {
           server.answer = status(code, { location })
-          await refuses(t, await guarded(t, { jwks: server.url }), evil.sign(ADMIN), unavailable(30), `${code} to ${location.slice(0, 5)}`)
-          await refuses(t, await guarded(t, { issuer: server.origin, discovery: true }), evil.sign({ ...ADMIN, iss: server.origin }), unavailable(30), `${code} of metadata to ${location.slice(0, 5)}`)
+          await refuses(t, await guarded(t, { jwks: server.url }), evil.sign(ADMIN), unavailable(10), `${code} to ${location.slice(0, 5)}`)
+          await refuses(t, await guarded(t, { issuer: server.origin, discovery: true }), evil.sign({ ...ADMIN, iss: server.origin }), unavailable(10), `${code} of metadata to ${location.slice(0, 5)}`)
         }
       }
       server.answer = keySet(createSigningKey('b').jwk)

@@ -13,7 +13,7 @@ const key = createSigningKey('k')
 const other = createSigningKey('other')
 const { jwk } = key
 const TOO_MANY = refusal('TOKEN_INVALID', 'Too many keys fit.')
-const DOWN = unavailable(30)
+const DOWN = unavailable(10)
 
 const body = (content: string | Buffer, headers: Record<string, string> = {}): RequestListener => (request, response) => {
   response.writeHead(200, headers).end(content)

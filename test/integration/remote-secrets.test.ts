@@ -7,7 +7,7 @@ import { one, play } from '../remote-scene.js'
 t.test('the headers are sent, and not where a redirect points', async (t) => {
   const target = await startJwksServer(t, keySet(one.jwk))
   const { server, app } = await play(t, { jwks: { headers: { Authorization: 'Basic eDp5', accept: 'application/json' } }, answer: status(302, { location: target.url }) })
-  t.strictSame(await ask(app, one.sign(BAILEY)), unavailable(30))
+  t.strictSame(await ask(app, one.sign(BAILEY)), unavailable(10))
   t.match(server.seen[0]?.headers, { authorization: 'Basic eDp5', accept: 'application/json' })
   t.strictSame(target.seen, [])
 })

@@ -4,7 +4,7 @@ import { DiscoverySchema, JwksSchema } from '../../lib/settings/key-schemas.js'
 import { createFaults } from '../../lib/settings/faults.js'
 import { readOptions } from '../../lib/settings/options.js'
 
-const DEFAULTS = { cooldown: 30, maxAge: 600, staleIfError: 86_400, timeout: 5, headers: {}, required: false }
+const DEFAULTS = { cooldown: 10, maxAge: 600, staleIfError: 86_400, timeout: 5, headers: {}, required: false }
 
 t.test('a remote set is kept as the documents say, unless told otherwise', async (t) => {
   const faults = createFaults('jwks')
