@@ -1,7 +1,8 @@
-import { Type, type TObject } from '@sinclair/typebox'
+import type { TObject } from '@sinclair/typebox'
 import type { Faults } from '../settings/faults.js'
 import { checkMembers, readOptions } from '../settings/options.js'
 import { readMembers } from '../settings/own.js'
+import { Type } from '../settings/type.js'
 import type { FactKind } from './facts.js'
 
 /** What `fastify.jwt.revoke` was given. Times are milliseconds since the epoch. */
