@@ -1,3 +1,18 @@
+import { isHeld, monotonicNow } from '../keys/lease.js'
+
+/** A moment of this process, by the clock that people set and by the one that nobody does. */
+export interface Moment {
+  /** Milliseconds since the epoch. */
+  readonly at: number
+  /** Seconds of the monotonic clock. */
+  readonly monotonic: number
+}
+
+/** This very moment. */
+export function createMoment (): Moment {
+  return { at: Date.now(), monotonic: monotonicNow() }
+}
+
 interface FreshnessParts {
   /** Seconds for which a reading is relied on. */
   readonly staleAfter: number
@@ -16,8 +31,8 @@ export interface Freshness {
   readonly isDown: boolean
   /** Whether the last reading is young enough, whatever is done where it is not. */
   readonly isFresh: () => boolean
-  /** Takes note of a reading, whose last question was sent at so many milliseconds since the epoch. */
-  readonly rely: (askedAt: number) => void
+  /** Takes note of a reading, by when its last question was sent. */
+  readonly rely: (asked: Moment) => void
   /** Takes note of a reading that failed. */
   readonly fail: () => void
 }
@@ -25,18 +40,20 @@ export interface Freshness {
 /** Builds the freshness of a list that was never read. It counts from the question, not the answer. */
 export function createFreshness ({ staleAfter, whenStale, onStale, onFresh }: FreshnessParts): Freshness {
   const state = { readAt: undefined as number | undefined, until: -Infinity, isDown: false }
+  let lease = { until: -Infinity, monotonicUntil: -Infinity }
   let isStale = false
 
   function isFresh (): boolean {
-    return state.readAt !== undefined && Date.now() < state.readAt + staleAfter * 1000
+    return isHeld(lease)
   }
 
   return Object.assign(state, {
     isFresh,
-    rely (askedAt: number) {
-      state.readAt = askedAt
+    rely ({ at, monotonic }: Moment) {
+      state.readAt = at
+      lease = { until: at / 1000 + staleAfter, monotonicUntil: monotonic + staleAfter }
       // Who goes on without an answer still needs a first one.
-      state.until = whenStale === 'accept' ? Infinity : askedAt / 1000 + staleAfter
+      state.until = whenStale === 'accept' ? Infinity : lease.until
       state.isDown = false
       if (isStale) onFresh()
       isStale = false
@@ -45,6 +62,8 @@ export function createFreshness ({ staleAfter, whenStale, onStale, onFresh }: Fr
       state.isDown = true
       if (isStale || isFresh()) return
       isStale = true
+      // The clock that requests are judged by may have been set back.
+      if (whenStale === 'refuse') state.until = -Infinity
       onStale()
     },
   })

@@ -1,11 +1,12 @@
 import type { SessionStore } from '../settings/session-store.js'
 import { createFactSet, type FactSet } from './fact-set.js'
 import { parseFact, type Fact } from './facts.js'
+import { createMoment, type Moment } from './freshness.js'
 
 /** What a reading to the end of the list found. */
 export interface Reading {
-  /** When the last question was sent, in milliseconds since the epoch by this process's clock. */
-  readonly askedAt: number
+  /** When the last question was sent. */
+  readonly asked: Moment
   /** When the list began, as the store has it. */
   readonly born: number | undefined
   /** All that the store has, where it was read from the start after something of it was known. */
@@ -36,7 +37,7 @@ export function createListReader ({ store, take }: ReaderParts): () => Promise<R
 
   return async function readList () {
     for (;;) {
-      const askedAt = Date.now()
+      const asked = createMoment()
       const page = await store.since(cursor, PAGE)
       const facts = page.entries.map(parseFact).filter(isFact)
       if (page.reset) whole = hasTaken ? createFactSet() : undefined
@@ -45,7 +46,7 @@ export function createListReader ({ store, take }: ReaderParts): () => Promise<R
       hasTaken = true
       cursor = page.cursor
       if (page.more) continue
-      const reading = { askedAt, born: page.born, whole }
+      const reading = { asked, born: page.born, whole }
       whole = undefined
       return reading
     }

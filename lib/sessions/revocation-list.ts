@@ -101,10 +101,10 @@ export function createRevocationList (parts: RevocationListParts): RevocationLis
 
   async function read (): Promise<void> {
     if (clock.isDue()) clock.observe((await store.get(...NOWHERE)).now)
-    const { askedAt, born, whole } = await readToEnd()
+    const { asked, born, whole } = await readToEnd()
     repair.look(whole, born)
     beginning.judge(born, freshness.isFresh())
-    freshness.rely(askedAt)
+    freshness.rely(asked)
   }
 
   function failToRead (): void {

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { createFreshness } from '../../lib/sessions/freshness.js'
+import { createFreshness, createMoment } from '../../lib/sessions/freshness.js'
 import { freeze } from '../helper.js'
 
 t.test('freshness counts from the question, and is told of once', async (t) => {
@@ -9,8 +9,9 @@ t.test('freshness counts from the question, and is told of once', async (t) => {
   const freshness = createFreshness({ ...parts, whenStale: 'refuse' })
   t.match(freshness, { until: -Infinity, isDown: false })
   t.notOk(freshness.isFresh())
+  const asked = createMoment()
   clock.now += 2
-  freshness.rely(1_000_000)
+  freshness.rely(asked)
   t.match(freshness, { until: 1030, readAt: 1_000_000 })
   clock.now = 1029
   freshness.fail()
@@ -20,8 +21,8 @@ t.test('freshness counts from the question, and is told of once', async (t) => {
   freshness.fail()
   freshness.fail()
   t.strictSame(told, ['stale'])
-  freshness.rely(1_030_000)
-  freshness.rely(1_030_000)
+  freshness.rely(createMoment())
+  freshness.rely(createMoment())
   t.strictSame(told, ['stale', 'fresh'])
   t.notOk(freshness.isDown)
 })
@@ -31,6 +32,6 @@ t.test('who goes on without an answer still needs a first one', async (t) => {
   const freshness = createFreshness({ staleAfter: 30, whenStale: 'accept', onStale: () => {}, onFresh: () => {} })
   freshness.fail()
   t.equal(freshness.until, -Infinity)
-  freshness.rely(1_000_000)
+  freshness.rely(createMoment())
   t.equal(freshness.until, Infinity)
 })

@@ -14,7 +14,7 @@ t.test('reads to the end, page by page, and goes on from there', async (t) => {
   const taken: Fact[] = []
   const read = createListReader({ store, take: (facts) => taken.push(...facts) })
   await store.revoke(Array.from({ length: 2500 }, (_, place) => line(`s-${place}`)), 7)
-  t.match(await read(), { askedAt: 1_000_000, born: 7, whole: undefined })
+  t.match(await read(), { asked: { at: 1_000_000 }, born: 7, whole: undefined })
   t.equal(taken.length, 2500)
   await store.revoke([line('new'), line('over', 1000), ['junk', Infinity]])
   t.match(await read(), { whole: undefined })

@@ -4,7 +4,7 @@ import type { Fact } from '../../lib/sessions/facts.js'
 import { createRevocationList, type RevocationList } from '../../lib/sessions/revocation-list.js'
 import { faultyStore, READING, type FaultyStore } from '../faulty-store.js'
 import { holdTimers } from '../held-timers.js'
-import { freeze } from '../helper.js'
+import { freeze, freezeClocks } from '../helper.js'
 
 const NOW = 1_700_000_000
 const UNAVAILABLE = { code: 'APISTAR_JWT_SESSIONS_UNAVAILABLE', retryAfter: 1 }
@@ -101,6 +101,17 @@ t.test('a store that is away', async (t) => {
   list.requireFresh()
   t.strictSame(events.map(({ type }) => type), ['failed', 'failed', 'stale', 'failed', 'fresh'])
   t.match(warnings, [/could not be read for too long/])
+})
+
+t.test('a clock that is set back makes nothing fresh', async (t) => {
+  const { list, store } = play(t)
+  const clocks = freezeClocks(t, NOW)
+  await list.read()
+  fail(store, ...READING)
+  clocks.wall -= 3600
+  clocks.monotonic += 30
+  await list.read()
+  t.throws(list.requireFresh, UNAVAILABLE)
 })
 
 t.test('nobody asked for too long', async (t) => {
