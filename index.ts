@@ -1,5 +1,6 @@
 import type { FastifyPluginAsync } from 'fastify'
 import fp from 'fastify-plugin'
+import { createAccounts } from './lib/access/accounts.js'
 import { createGuard } from './lib/request/authenticate.js'
 import { createCachedVerifier } from './lib/jwt/cache.js'
 import { createKeyChooser } from './lib/keys/call-keys.js'
@@ -56,16 +57,21 @@ const apistarJwt: FastifyPluginAsync<Settings> = async function apistarJwt (fast
   const chooseKey = createKeyChooser({ ring, guardSecret, isAlone: trusted.size === 0 })
   const check = { revocation: revocation?.check }
   const authenticateToken = createCachedVerifier({ ...settings, ...check, verify: createTokenVerifier(verifierParts) })
+  const accounts = createAccounts({ ...settings, authenticateToken })
   const encode = createEncoder({ ring, settings, rules, chooseKey, noteIssued: revocation?.noteIssued })
 
   const slot = Symbol('apistar-jwt.auth')
   const guard = createGuard({
-    slot, authenticateToken, events, source: createTokenSource(settings), challenge: createChallenge(settings),
+    slot,
+    events,
+    authenticateToken: accounts.authenticateToken,
+    source: createTokenSource(settings),
+    challenge: createChallenge(settings),
   })
   const keys = createKeyManager({ ring, allowed: settings.algorithms, guardSecret })
   const revoking = revocation?.revoking ?? NO_REVOKING
   fastify.decorate('jwt', createJwt({
-    encode, keys, authenticateToken, verifierParts, rules, chooseKey, revoking, ...check,
+    encode, keys, authenticateToken, verifierParts, rules, chooseKey, revoking, ...check, forgetAccount: accounts.forget,
   }))
   fastify.decorate('authenticate', createHook('authenticate', guard.requireToken))
   fastify.decorateRequest(slot, null)
@@ -105,7 +111,7 @@ export { plugin as default, plugin as 'module.exports' }
 export { SettingsSchema, settingsFromEnv, ConfigurationError, AuthenticationFailed, memoryStore }
 export type { Algorithm } from './lib/settings/algorithms.js'
 export type { Anonymous, Authenticated, User } from './lib/jwt/identity.js'
-export type { AuthTypes, Payload, RegisteredClaims, RoleName, ScopeName } from './lib/settings/auth-types.js'
+export type { Account, AuthTypes, Payload, RegisteredClaims, RoleName, ScopeName } from './lib/settings/auth-types.js'
 export type { Authenticate } from './lib/request/hook.js'
 export type { Encode } from './lib/jwt/encoder.js'
 export type { AuthenticatedEvent, JwksEvent, RejectedEvent, RevocationsEvent } from './lib/events.js'

@@ -1,4 +1,5 @@
 import { grantsOf, type Authenticated } from '../jwt/identity.js'
+import { isThenable } from '../settings/thenable.js'
 import { ownClaim } from '../token/claims.js'
 import type { JsonObject } from '../token/token.js'
 import { isLoginGood, joinLogins, type CheckedLogin } from './login.js'
@@ -20,10 +21,6 @@ export interface Case {
 export type Judge = (given: Case) => Verdict | Promise<Verdict>
 
 type Test = (auth: Authenticated) => boolean
-
-function isPromise (value: unknown): value is PromiseLike<unknown> {
-  return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function'
-}
 
 function createNamesTest ({ names, wanted }: CheckedNames, kind: 'scopes' | 'roles'): Test {
   const [only] = names
@@ -47,7 +44,7 @@ function createCheckJudge (check: Check): Judge {
     if (!asks) return true
     const passed = check(auth, request)
     // OpenFGA's { allowed: false } is as truthy as a promise: nothing but true passes.
-    return isPromise(passed) ? Promise.resolve(passed).then((late) => late === true) : passed === true
+    return isThenable(passed) ? Promise.resolve(passed).then((late) => late === true) : passed === true
   }
 }
 
@@ -80,7 +77,7 @@ export function createJudgeOfAll (judges: readonly Judge[]): Judge {
     if (judge === undefined || before === false) return before
     const asks = given.asks && before === true
     const verdict = judge(asks === given.asks ? given : { ...given, asks })
-    if (!isPromise(verdict)) return judgeFrom(place + 1, given, both(before, verdict))
+    if (!isThenable(verdict)) return judgeFrom(place + 1, given, both(before, verdict))
     return verdict.then((late) => judgeFrom(place + 1, given, both(before, late)))
   }
   const [only] = judges
@@ -93,7 +90,7 @@ function createJudgeOfAny (judges: readonly Judge[]): Judge {
     const judge = judges[place]
     if (judge === undefined || before === true) return before
     const verdict = judge(given)
-    if (!isPromise(verdict)) return judgeFrom(place + 1, given, verdict || before)
+    if (!isThenable(verdict)) return judgeFrom(place + 1, given, verdict || before)
     return verdict.then((late) => judgeFrom(place + 1, given, late || before))
   }
   return (given) => judgeFrom(0, given, false)

@@ -58,8 +58,8 @@ interface Reading {
   readonly faults: Faults
   /** The requirements that this one is in. */
   readonly around: readonly unknown[]
-  /** How many were read. One that stands in many places is read in each. */
-  readonly read: { count: number }
+  /** How many were read, and whether that was too much. One that stands in many places is read in each. */
+  readonly read: { count: number, isOver: boolean }
 }
 
 type Read<Member> = (given: unknown, reading: Reading) => Member
@@ -102,16 +102,23 @@ const MEMBERS: { readonly [Name in keyof CheckedRequirement]-?: Read<NonNullable
 }
 const NAMES = Object.keys(MEMBERS)
 
+/** Says why a requirement is not read, where the whole is out of bounds: once, and nothing is read any more. */
+function findExcess (given: unknown, { around, read }: Reading): string | undefined {
+  if (around.includes(given)) return 'a requirement given that is in itself'
+  if (around.length === DEEPEST) return `a requirement given that is in ${DEEPEST} others`
+  return read.count === MOST ? `more than ${MOST} requirements given in one` : undefined
+}
+
 function readOne (given: unknown, reading: Reading): CheckedRequirement {
   const { faults, around, read } = reading
-  read.count += 1
-  if (read.count > MOST) {
-    if (read.count === MOST + 1) faults.say('', `more than ${MOST} requirements given in one`)
+  if (read.isOver) return {}
+  const excess = findExcess(given, reading)
+  if (excess !== undefined) {
+    read.isOver = true
+    faults.say('', excess)
     return {}
   }
-  if (around.includes(given)) faults.say('', 'a requirement given that is in itself')
-  else if (around.length === DEEPEST) faults.say('', `a requirement given that is in ${DEEPEST} others`)
-  if (faults.has('')) return {}
+  read.count += 1
   const checked: Record<string, unknown> = {}
   for (const [name, value] of readMembers(given, faults)) {
     const here = { ...reading, faults: faults.at(name), around: [...around, given] }
@@ -131,5 +138,5 @@ function readOne (given: unknown, reading: Reading): CheckedRequirement {
 export function readRequirement (
   given: unknown, declared: ReadonlySet<string> | undefined, faults: Faults
 ): CheckedRequirement {
-  return readOne(given, { declared, faults, around: [], read: { count: 0 } })
+  return readOne(given, { declared, faults, around: [], read: { count: 0, isOver: false } })
 }

@@ -53,9 +53,15 @@ export function createCachedVerifier (parts: CachedVerifierParts): AuthenticateT
 
   function keep (token: string, { claims, key, rules }: Verified): Authenticated {
     if (entries === undefined) return new Authenticated(token, claims, rules)
+    const revision = revocation?.revision ?? 0
+    const twin = entries.get(token.slice(-TAIL))
+    // Of requests that bring a new token at once, all get the identity of the first that is done.
+    if (twin?.key === key && twin.auth.token === token) {
+      twin.revision = revision
+      return twin.auth
+    }
     const own = detach(token)
     const auth = new Authenticated(own, claims, rules)
-    const revision = revocation?.revision ?? 0
     entries.set(own.slice(-TAIL), { auth, key, revision, ...validityOf(claims, rules) })
     return auth
   }

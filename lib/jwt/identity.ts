@@ -1,6 +1,6 @@
 import { inspect } from 'node:util'
 import type { ClaimRules } from '../token/claims.js'
-import type { Payload, RoleName, ScopeName } from '../settings/auth-types.js'
+import type { Account, Payload, RoleName, ScopeName } from '../settings/auth-types.js'
 import { ownClaim } from '../token/claims.js'
 import { readGrants, type GrantRules, type Grants } from '../token/grants.js'
 import type { JsonObject } from '../token/token.js'
@@ -26,11 +26,13 @@ function deepFreeze (value: object): void {
 export type IdentityRules = Pick<ClaimRules, 'idClaim' | 'usernameClaim' | keyof GrantRules>
 
 let revealGrants: (auth: Authenticated) => Grants
+let addAccount: (auth: Authenticated, account: object) => Authenticated
 
 /** The identity of a request whose token was verified. Immutable; shows its token only when asked for it. */
 export class Authenticated {
   readonly #token: string
   readonly #rules: IdentityRules
+  readonly #account: Account
   // A frozen Set still takes names, so this one is shown to nobody. It is made when it is first asked for.
   #grants: Grants | undefined
   readonly user: User
@@ -41,13 +43,19 @@ export class Authenticated {
       auth.#grants ??= readGrants(auth.payload as JsonObject, auth.#rules)
       return auth.#grants
     }
+    addAccount = (auth, account) => {
+      const known = new Authenticated(auth.#token, auth.payload as JsonObject, auth.#rules, account as Account)
+      known.#grants = revealGrants(auth)
+      return known
+    }
   }
 
   /** @param claims verified claims that nobody else holds: they are frozen, all the way down */
-  constructor (token: string, claims: JsonObject, rules: IdentityRules) {
+  constructor (token: string, claims: JsonObject, rules: IdentityRules, account: Account = null as Account) {
     deepFreeze(claims)
     this.#token = token
     this.#rules = rules
+    this.#account = account
     this.payload = claims as unknown as Payload
     this.user = Object.freeze({
       id: (ownClaim(claims, rules.idClaim) ?? null) as User['id'],
@@ -58,6 +66,8 @@ export class Authenticated {
 
   /** The token as it was sent. */
   get token (): string { return this.#token }
+  /** What `loadAccount` gave for this request; the app's own, so it is not frozen. Null without `loadAccount`. */
+  get account (): Account { return this.#account }
   /** Whether the token has all of these scopes; false without a name. */
   hasScope (...names: readonly ScopeName[]): boolean { return hasAll(revealGrants(this).scopes, names) }
   /** Whether the token has all of these roles; false without a name. */
@@ -77,6 +87,7 @@ export class Anonymous {
   readonly user: null = null
   readonly token: null = null
   readonly payload: null = null
+  readonly account: null = null
 
   constructor () { Object.freeze(this) }
   isAuthenticated (): this is Authenticated { return false }
@@ -95,4 +106,9 @@ export const ANONYMOUS: Anonymous = new Anonymous()
 /** What the token of an identity grants; read once, when it is first asked for. */
 export function grantsOf (auth: Authenticated): Grants {
   return revealGrants(auth)
+}
+
+/** The same identity with an account. */
+export function withAccount (auth: Authenticated, account: object): Authenticated {
+  return addAccount(auth, account)
 }

@@ -41,12 +41,20 @@ export interface Jwt extends Revoking {
    * @throws AuthenticationFailed if it has not the form of a token
    */
   readonly decode: (token: string) => DecodedToken
+  /**
+   * Loads the accounts of a user again from now on, whatever `accountMaxAge` says.
+   *
+   * @param userId as it stands in `request.auth.user.id`
+   * @throws ConfigurationError if it is neither a string nor a number
+   */
+  readonly forgetAccount: (userId: string | number) => void
   /** The app's own keys, while it runs. */
   readonly keys: KeyManager
 }
 
 interface JwtParts {
   readonly encode: Encode
+  readonly forgetAccount: Jwt['forgetAccount']
   readonly keys: KeyManager
   readonly authenticateToken: AuthenticateToken
   readonly verifierParts: VerifierParts
@@ -63,7 +71,7 @@ function overridesOf (options: Stated<VerifyOptions>): Partial<ClaimRules> {
 
 /** Builds `fastify.jwt`. */
 export function createJwt (parts: JwtParts): Jwt {
-  const { encode, keys, authenticateToken, verifierParts, rules, chooseKey, revoking, revocation } = parts
+  const { encode, keys, forgetAccount, authenticateToken, verifierParts, rules, chooseKey, revoking, revocation } = parts
 
   async function verifyWith (token: string, given: VerifyOptions): Promise<Payload> {
     const faults = createFaults('options of verify')
@@ -86,6 +94,7 @@ export function createJwt (parts: JwtParts): Jwt {
   }
   return Object.freeze({
     encode,
+    forgetAccount,
     keys,
     ...revoking,
     async verify (token: string, options?: VerifyOptions) {

@@ -3,7 +3,7 @@
  *
  * @example
  * declare module 'apistar-jwt' {
- *   interface AuthTypes { global: true, payload: Static<typeof Claims>, scopes: 'read' | 'write', roles: 'admin' }
+ *   interface AuthTypes { global: true, payload: Static<typeof Claims>, scopes: 'read' | 'write', roles: 'admin', account: Account }
  * }
  */
 export interface AuthTypes {}
@@ -30,3 +30,5 @@ export type Payload = AuthTypes extends { payload: infer Claims }
 export type ScopeName = AuthTypes extends { scopes: infer Name extends string } ? Name : string
 /** The name of a role: the app's own where `AuthTypes` says them. */
 export type RoleName = AuthTypes extends { roles: infer Name extends string } ? Name : string
+/** What `loadAccount` gave: the app's own where `AuthTypes` says it. */
+export type Account = AuthTypes extends { account: infer Own extends object } ? Own : object | null

@@ -1,4 +1,4 @@
-import type { ArrayOptions, Static, TSchema, TUnsafe } from '@sinclair/typebox'
+import type { ArrayOptions, SchemaOptions, Static, TNumber, TSchema, TString, TUnion, TUnsafe } from '@sinclair/typebox'
 import { ALGORITHM_NAMES, type Algorithm } from './algorithms.js'
 import { Type } from './type.js'
 
@@ -12,10 +12,14 @@ export const Name = Type.String({ minLength: 1 })
 export const Names = List(Name, { minItems: 1 })
 export const ONE_OR_MORE = 'a string that is not empty, or a list of such'
 /** Seconds, or text that `parseTimeSpan` reads. */
-export const TimeSpan = Type.Union([Type.Number({ minimum: 0 }), Type.String()], {
-  isTimeSpan: true,
-  description: 'seconds (finite, not negative) or text with a unit (\'15m\')',
-})
+export function timeSpan (options: SchemaOptions = {}): TUnion<[TNumber, TString]> {
+  return Type.Union([Type.Number({ minimum: 0 }), Type.String()], {
+    isTimeSpan: true,
+    description: 'seconds (finite, not negative) or text with a unit (\'15m\')',
+    ...options,
+  })
+}
+export const TimeSpan = timeSpan()
 
 export const ALGORITHM = `one of ${ALGORITHM_NAMES.join(', ')}`
 export const AlgorithmName = Type.Unsafe<Algorithm>(Type.Union(ALGORITHM_NAMES.map((name) => Type.Literal(name)), {

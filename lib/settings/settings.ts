@@ -18,7 +18,7 @@ export interface GivenKeys {
 export type Stated<Options> = { readonly [Name in keyof Options]-?: Options[Name] | undefined }
 
 type Defaulted = 'idClaim' | 'usernameClaim' | 'scheme' | 'global' | 'allowAnonymous' | 'requiredClaims' | 'strictSecret'
-  | 'maxTokenLength' | 'cache' | 'threadPool' | 'leeway' | 'scopeClaims' | 'roleClaims'
+  | 'maxTokenLength' | 'cache' | 'threadPool' | 'leeway' | 'scopeClaims' | 'roleClaims' | 'accountMaxAge'
 
 type WithDefaults = Omit<Stated<Settings>, Defaulted> & { readonly [Name in Defaulted]: NonNullable<Settings[Name]> }
 
@@ -30,6 +30,7 @@ interface Resolved {
   readonly expiresIn: number | undefined
   readonly notBefore: number | undefined
   readonly maxAge: number | undefined
+  readonly accountMaxAge: number
 }
 
 /** What the parts of the plugin get: lists are lists, time spans are seconds, defaults are filled in. */
@@ -68,7 +69,7 @@ export function parseSettings (options: unknown, faults: Faults): ResolvedSettin
   if (settings.allowAnonymous.length > 0 && !settings.global) {
     faults.say('allowAnonymous', 'a list given without global: true, so there is nothing to open')
   }
-  const { issuer, audience, scopeClaims, roleClaims, expiresIn, notBefore, maxAge, ...others } = settings
+  const { issuer, audience, scopeClaims, roleClaims, expiresIn, notBefore, maxAge, accountMaxAge, ...others } = settings
   return {
     ...others,
     issuer: undefined,
@@ -77,6 +78,7 @@ export function parseSettings (options: unknown, faults: Faults): ResolvedSettin
     expiresIn: parseTimeSpan(expiresIn),
     notBefore: parseTimeSpan(notBefore),
     maxAge: parseTimeSpan(maxAge),
+    accountMaxAge: parseTimeSpan(accountMaxAge) as number,
     scopeClaims: scopeClaims.map(toList),
     roleClaims: roleClaims.map(toList),
   }

@@ -60,7 +60,7 @@ t.test('all faults at once', async (t) => {
 t.test('requirements in themselves, and too many of them', async (t) => {
   t.throws(() => read(CYCLIC), { message: 'Invalid requirement: anyOf/0/anyOf/0: a requirement given that is in itself.' })
   t.throws(() => read(LADDER(1)), { message: /^Invalid requirement: (?:anyOf\/0\/?)+: a requirement given that is in 32 others\.$/ })
-  t.throws(() => read(LADDER(2)), { message: /more than 10000 requirements given in one/ })
+  t.throws(() => read(LADDER(2)), { message: /^Invalid requirement: (?:anyOf\/0\/?)+: a requirement given that is in 32 others\.$/ })
   t.throws(() => read({ anyOf: Array.from({ length: 1e5 }, () => ({ roles: 'a' })) }), { message: /anyOf\/9999: more than 10000/ })
 })
 

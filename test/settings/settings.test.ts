@@ -119,7 +119,7 @@ t.test('the settings are not changed, and what changes them later changes nothin
 })
 
 t.test('what the parts get', (t) => {
-  const defaults = { ...Value.Default(SettingsSchema, {}) as object, scopeClaims: [['scope'], ['scp']], roleClaims: [['roles']] }
+  const defaults = { ...Value.Default(SettingsSchema, {}) as object, scopeClaims: [['scope'], ['scp']], roleClaims: [['roles']], accountMaxAge: 30 }
   const cases: ReadonlyArray<readonly [Settings, object]> = [
     [{}, {}],
     [{ issuer: 'a', audience: 'b' }, { issuer: ['a'], audience: ['b'] }],
