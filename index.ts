@@ -34,7 +34,7 @@ import './types/fastify.js'
 const apistarJwt: FastifyPluginAsync<Settings> = async function apistarJwt (fastify, options) {
   refuseTakenNames(fastify)
   const warn = (message: string): void => fastify.log.warn(message)
-  const faults = createFaults('settings')
+  const faults = createFaults('settings', 'apistar-jwt: ')
   const events = createEvents()
   const remotes: RemoteKeys[] = []
   const settings = parseSettings(options, faults)

@@ -1,10 +1,11 @@
 import type { Algorithm } from './algorithms.js'
-import { SettingsInvalid } from '../errors.js'
-import { describe } from './faults.js'
+import { createFaults } from './faults.js'
 import type { Settings } from './schema.js'
 
 function parseDigits (name: string, text: string): number {
-  if (!/^\d+$/.test(text)) throw new SettingsInvalid(`Invalid environment: ${name}: ${describe(text)} given, expected decimal digits.`)
+  const faults = createFaults('environment', 'apistar-jwt: ')
+  if (!/^\d+$/.test(text)) faults.add(name, text, 'decimal digits')
+  faults.throwIfAny()
   return Number(text)
 }
 
@@ -20,7 +21,7 @@ function parseDigits (name: string, text: string): number {
 export function settingsFromEnv (env: Readonly<Record<string, string | undefined>> = process.env): Settings {
   const settings: Settings = {}
   function read (name: string, use: (text: string) => void): void {
-    const text = env[name]
+    const text = Object.hasOwn(env, name) ? env[name] : undefined
     if (text !== undefined && text.trim() !== '') use(text)
   }
   read('JWT_SECRET', (text) => { settings.secret = text })

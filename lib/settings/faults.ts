@@ -33,8 +33,9 @@ export function describe (value: unknown): string {
  * Starts a collection of faults.
  *
  * @param subject what is being checked, as the message names it: `settings`, `options of encode`
+ * @param origin what the message begins with, where it is read far from the call that caused it
  */
-export function createFaults (subject: string): Faults {
+export function createFaults (subject: string, origin = ''): Faults {
   const found = new Map<string, string>()
 
   function list (): string {
@@ -42,7 +43,9 @@ export function createFaults (subject: string): Faults {
   }
 
   function throwIfAny (): void {
-    if (found.size > 0) throw new SettingsInvalid(`Invalid ${subject}: ${list()}.`)
+    if (found.size === 0) return
+    const faults = list()
+    throw new SettingsInvalid(`${origin}Invalid ${subject}: ${faults}${faults.endsWith('?') ? '' : '.'}`)
   }
 
   function within (base: string): Faults {

@@ -1,6 +1,7 @@
 import type { TObject } from '@sinclair/typebox'
 import { findMismatches } from './check.js'
 import { describe, type Faults } from './faults.js'
+import { hintFor } from './hints.js'
 import { attempt, readMembers, UNREADABLE } from './own.js'
 import { parseTimeSpan } from './time-span.js'
 
@@ -9,12 +10,13 @@ export const KEY_NAMES = ['secret', 'publicKey', 'privateKey'] as const
 
 type Property = TObject['properties'][string]
 
-function isKeyName (name: string): boolean {
-  return (KEY_NAMES as readonly string[]).includes(name)
+function noteMissing (name: string, value: undefined | null, { description }: Property, faults: Faults): void {
+  const isKey = (KEY_NAMES as readonly string[]).includes(name)
+  faults.add(name, value, `${description}${isKey ? '; is the variable that it comes from set?' : ', or leave it out'}`)
 }
 
-function noteMissing (name: string, value: undefined | null, { description }: Property, faults: Faults): void {
-  faults.add(name, value, `${description}${isKeyName(name) ? '; is the variable that it comes from set?' : ', or leave it out'}`)
+function noteUnknown (name: string, value: unknown, names: readonly string[], faults: Faults): void {
+  faults.say(name, `${describe(value)} given, but there is no such name${hintFor(name, names)}`)
 }
 
 function checkMember (name: string, value: unknown, property: Property, faults: Faults): void {
@@ -37,7 +39,7 @@ function checkMember (name: string, value: unknown, property: Property, faults: 
 export function checkMembers<Options> (schema: TObject, members: ReadonlyMap<string, unknown>, faults: Faults): Options {
   for (const [name, value] of members) {
     const property = Object.hasOwn(schema.properties, name) ? schema.properties[name] : undefined
-    if (property === undefined) faults.say(name, `${describe(value)} given, but there is no such name`)
+    if (property === undefined) noteUnknown(name, value, Object.keys(schema.properties), faults)
     else checkMember(name, value, property, faults)
   }
   for (const name of schema.required ?? []) {

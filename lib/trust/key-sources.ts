@@ -111,6 +111,11 @@ export function readKeySource (given: GivenSource, tools: SourceTools, faults: F
     faults.say(second, `given beside ${kind}, expected one kind of key`)
     return NO_KEYS
   }
+  if (kind === undefined) {
+    const names = [...KEY_NAMES, ...KINDS].filter((name) => Object.hasOwn(given, name))
+    faults.say('secret', `no key given, expected one of ${names.join(', ')}`)
+    return NO_KEYS
+  }
   if (kind === 'jwks' || kind === 'discovery') return { source: readRemote(given, tools, faults), ring: undefined }
   const ring = readRing(given, tools, faults)
   return { source: ring, ring }

@@ -72,9 +72,9 @@ t.test('of several algorithms the first signs and all verify', async (t) => {
 })
 
 t.test('no key, two kinds of key, or one that does not fit', async (t) => {
-  const NO_KEY = 'Invalid settings: secret: no key given, expected secret, publicKey or privateKey.'
-  const TWO_KINDS = 'Invalid settings: secret: a secret given beside publicKey or privateKey, expected one kind of key.'
-  const unfit = (names: string): string => `Invalid settings: algorithms: an algorithm given that does not fit the key, expected some of ${names}.`
+  const NO_KEY = 'apistar-jwt: Invalid settings: secret: no key given, expected one of secret, publicKey, privateKey, keys, jwks, discovery.'
+  const TWO_KINDS = 'apistar-jwt: Invalid settings: secret: a secret given beside publicKey or privateKey, expected one kind of key.'
+  const unfit = (names: string): string => `apistar-jwt: Invalid settings: algorithms: an algorithm given that does not fit the key, expected some of ${names}.`
   const cases: ReadonlyArray<readonly [string, object | undefined, string]> = [
     ['no settings', undefined, NO_KEY],
     ['empty settings', {}, NO_KEY],
@@ -87,10 +87,10 @@ t.test('no key, two kinds of key, or one that does not fit', async (t) => {
     ['HS256 with an RSA key', { publicKey: rsa.publicKey, algorithms: ['HS256'] }, unfit('RS256, RS384, RS512, PS256, PS384, PS512')],
     ['HS256 beside RS256', { publicKey: pemOf(rsa.publicKey), algorithms: ['RS256', 'HS256'] }, unfit('RS256, RS384, RS512, PS256, PS384, PS512')],
     ['ES384 with P-256', { publicKey: p256.publicKey, algorithms: ['ES384'] }, unfit('ES256')],
-    ['a public key that is not sound', { publicKey: pairOf('rsa1024').publicKey }, 'Invalid settings: publicKey: an RSA key of 1024 bits given, expected 2048 to 8192.'],
-    ['a private key that is not sound', { ...pairOf('rsa1024'), publicKey: rsa.publicKey }, 'Invalid settings: privateKey: an RSA key of 1024 bits given, expected 2048 to 8192.'],
-    ['a JWK for another algorithm', { publicKey: jwkOf(p256.publicKey, { alg: 'ES384' }) }, 'Invalid settings: publicKey/alg: a JWK given for an algorithm that does not fit its key.'],
-    ['a private JWK for another', { privateKey: jwkOf(p256.privateKey, { alg: 'RS256' }) }, 'Invalid settings: privateKey/alg: a JWK given for an algorithm that does not fit its key.'],
+    ['a public key that is not sound', { publicKey: pairOf('rsa1024').publicKey }, 'apistar-jwt: Invalid settings: publicKey: an RSA key of 1024 bits given, expected 2048 to 8192.'],
+    ['a private key that is not sound', { ...pairOf('rsa1024'), publicKey: rsa.publicKey }, 'apistar-jwt: Invalid settings: privateKey: an RSA key of 1024 bits given, expected 2048 to 8192.'],
+    ['a JWK for another algorithm', { publicKey: jwkOf(p256.publicKey, { alg: 'ES384' }) }, 'apistar-jwt: Invalid settings: publicKey/alg: a JWK given for an algorithm that does not fit its key.'],
+    ['a private JWK for another', { privateKey: jwkOf(p256.privateKey, { alg: 'RS256' }) }, 'apistar-jwt: Invalid settings: privateKey/alg: a JWK given for an algorithm that does not fit its key.'],
     ['EdDSA with P-256', { privateKey: p256.privateKey, algorithms: ['EdDSA'] }, unfit('ES256')],
   ]
   for (const [name, settings, message] of cases) await refusedAtBoot(t, settings, message, name)
@@ -117,7 +117,7 @@ t.test('a secret shorter than the hash is warned of once, and refused under stri
         `make one with node -p "require('node:crypto').randomBytes(${least}).toString('base64')"`
       t.strictSame(warnings, isShort ? [expected] : [], `${name}: warnings`)
       const strict = { secret, algorithms, strictSecret: true }
-      if (isShort) await refusedAtBoot(t, strict, `Invalid settings: secret: ${expected.slice(13).replace('is in use,', 'given,')}.`, `${name}, strict`)
+      if (isShort) await refusedAtBoot(t, strict, `apistar-jwt: Invalid settings: secret: ${expected.slice(13).replace('is in use,', 'given,')}.`, `${name}, strict`)
       else t.ok(await register(t, strict), `${name}, strict: is taken`)
     }
   }

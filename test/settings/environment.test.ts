@@ -31,7 +31,7 @@ t.test('settingsFromEnv', async (t) => {
   t.match(await register(t, settingsFromEnv(all)), { jwt: Object }, 'register takes them')
 
   for (const text of ['ten', '0x10', 'true', '1e3', '1.5', '-1', '+1', ' 10', '10 ', '1_000', '١٠', 'Infinity', 'NaN', '10s', MARKER]) {
-    const message = `Invalid environment: JWT_LEEWAY: a string of length ${text.length} given, expected decimal digits.`
+    const message = `apistar-jwt: Invalid environment: JWT_LEEWAY: a string of length ${text.length} given, expected decimal digits.`
     await refused(t, () => settingsFromEnv({ JWT_LEEWAY: text }), text, message, `JWT_LEEWAY=${text}`)
   }
   const refusals: ReadonlyArray<readonly [object, RegExp]> = [

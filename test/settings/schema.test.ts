@@ -139,7 +139,7 @@ for (const [name, good, bad, allowed, beside = {}] of ROWS) {
   t.test(name, async (t) => {
     for (const value of good) t.ok((await register(t, { secret: SECRET, ...beside, [name]: value })).hasDecorator('jwt'), `${String(value)} is taken`)
     for (const value of bad) {
-      const message = new RegExp(`^Invalid settings: ${name}(?:/\\d)?: .* given, expected ${allowed}`)
+      const message = new RegExp(`^apistar-jwt: Invalid settings: ${name}(?:/\\d)?: .* given, expected ${allowed}`)
       await refusedAtBoot(t, { secret: SECRET, ...beside, [name]: value }, message, `${typeof value} ${JSON.stringify(value, (_, part: unknown) => typeof part === 'bigint' ? 'n' : part)}`)
     }
   })

@@ -15,7 +15,7 @@ t.test('a setting that is there but undefined or null is refused', async (t) => 
   for (const name of Object.keys(SettingsSchema.properties)) {
     for (const value of [undefined, null]) {
       const settings = { ...(name === 'secret' ? {} : { secret: SECRET }), [name]: value }
-      await refusedAtBoot(t, settings, new RegExp(`^Invalid settings: ${name}: ${value} given, expected .*(?:, or leave it out|; is the variable that it comes from set\\?)`), `${name}: ${value}`)
+      await refusedAtBoot(t, settings, new RegExp(`^apistar-jwt: Invalid settings: ${name}: ${value} given, expected .*(?:, or leave it out|; is the variable that it comes from set\\?)`), `${name}: ${value}`)
     }
   }
 })
@@ -23,13 +23,13 @@ t.test('a setting that is there but undefined or null is refused', async (t) => 
 t.test('an unknown name is refused, and what it holds is not told', async (t) => {
   for (const name of Object.keys(SettingsSchema.properties)) {
     for (const misspelt of [`${name}s`, name.toUpperCase(), ` ${name}`, name.slice(1)]) {
-      const message = `${misspelt}: a string of length 18 given, but there is no such name`
-      await refusedAtBoot(t, { secret: SECRET, [misspelt]: MARKER }, new RegExp(`^Invalid settings: ${message}\\.$`), misspelt)
+      const message = `apistar-jwt: Invalid settings: ${misspelt}: a string of length 18 given, but there is no such name; did you mean ${name}?`
+      await refusedAtBoot(t, { secret: SECRET, [misspelt]: MARKER }, message, misspelt)
     }
   }
   for (const name of ['constructor', 'toString', 'hasOwnProperty', '__proto__']) {
     const settings = JSON.parse(`{"secret": "${SECRET}", "${name}": "${MARKER}"}`) as object
-    await refusedAtBoot(t, settings, `Invalid settings: ${name}: a string of length 18 given, but there is no such name.`, name)
+    await refusedAtBoot(t, settings, `apistar-jwt: Invalid settings: ${name}: a string of length 18 given, but there is no such name.`, name)
   }
 })
 
@@ -56,7 +56,7 @@ t.test('all faults are named at once', async (t) => {
 t.test('allowAnonymous without global has nothing to open', async (t) => {
   for (const more of [{}, { global: false }]) {
     const settings = { secret: SECRET, allowAnonymous: ['/marker-of-a-url'], ...more }
-    await refusedAtBoot(t, settings, 'Invalid settings: allowAnonymous: a list given without global: true, so there is nothing to open.', JSON.stringify(more))
+    await refusedAtBoot(t, settings, 'apistar-jwt: Invalid settings: allowAnonymous: a list given without global: true, so there is nothing to open.', JSON.stringify(more))
   }
 })
 
@@ -69,7 +69,7 @@ t.test('settings that are no plain object', async (t) => {
     ['hidden settings', Object.defineProperty({ secret: SECRET }, 'issuer', { value: '' }), 'an object'],
     ['the secret itself', pairOf('ed25519').privateKey, 'a private KeyObject'],
   ]
-  for (const [name, settings, given] of cases) await refusedAtBoot(t, settings, `Invalid settings: ${given} given, expected a plain object.`, name)
+  for (const [name, settings, given] of cases) await refusedAtBoot(t, settings, `apistar-jwt: Invalid settings: ${given} given, expected a plain object.`, name)
 })
 
 t.test('settings that are read as they are', async (t) => {
@@ -101,7 +101,7 @@ t.test('the options of register do what they do for every plugin', async (t) => 
     child.get('/me', async () => 'in')
   }, { prefix: '/api' })
   t.equal((await app.inject('/api/me')).statusCode, 401)
-  await refusedAtBoot(t, { secret: SECRET, prefix: '/api', prefixes: MARKER }, /^Invalid settings: prefixes: /, 'but no others')
+  await refusedAtBoot(t, { secret: SECRET, prefix: '/api', prefixes: MARKER }, /^apistar-jwt: Invalid settings: prefixes: /, 'but no others')
 })
 
 t.test('the settings are not changed, and what changes them later changes nothing', async (t) => {

@@ -41,7 +41,7 @@ t.test('what this copy of TypeBox cannot check is refused at boot', async (t) =>
   const cyclic: Record<string, unknown> = { type: 'object' }
   cyclic.properties = { cyclic }
   const email = Type.String({ format: 'marker-of-a-format' })
-  const NO_SCHEMA = /^Invalid settings: claims: .* given, expected a schema made with @sinclair\/typebox 0\.34\.$/
+  const NO_SCHEMA = /^apistar-jwt: Invalid settings: claims: .* given, expected a schema made with @sinclair\/typebox 0\.34\.$/
   const cases: ReadonlyArray<readonly [string, unknown, RegExp | string]> = [
     ['a plain JSON schema', { type: 'object', properties: { id: { type: 'number', title: 'marker-of-a-title' } } }, NO_SCHEMA],
     ['one of TypeBox 1.x', { '~kind': 'Object', type: 'object', properties: { id: { '~kind': 'Number', type: 'number' } } }, NO_SCHEMA],
@@ -54,7 +54,7 @@ t.test('what this copy of TypeBox cannot check is refused at boot', async (t) =>
     ['a cycle', cyclic, NO_SCHEMA],
     ['a copy of one', JSON.parse(JSON.stringify(Type.Object({ id: Type.Number() }))), NO_SCHEMA],
     ...['marker-of-a-schema', 12345678, true, [], () => Type.Object({}), Symbol('marker')].map((claims) => [`a ${typeof claims}`, claims, NO_SCHEMA] as const),
-    ['a format', email, 'Invalid settings: claims/format: a string of length 18 given, expected one that is in the FormatRegistry of @sinclair/typebox 0.34.'],
+    ['a format', email, 'apistar-jwt: Invalid settings: claims/format: a string of length 18 given, expected one that is in the FormatRegistry of @sinclair/typebox 0.34.'],
     ['formats within', Type.Object({ email, all: Type.Array(email) }), /: claims\/properties\/email\/format: .*; claims\/properties\/all\/items\/format: a string of length 18 given/],
   ]
   for (const [name, claims, message] of cases) {

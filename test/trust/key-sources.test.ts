@@ -57,7 +57,7 @@ const REFUSED: Array<[name: string, settings: Settings, message: string]> = [
   ['algorithms without a key of its own', { algorithms: ['RS256'], trustedIssuers: [{ issuer: 'a', secret: SECRET }] }, 'algorithms: given without a key of the app itself'],
   ['headers that are no plain object', { jwks: { url: URL_OF_SET, headers: new Headers({ a: 'b' }) as unknown as Record<string, string> } }, 'jwks/headers: an object given, expected a plain object'],
   ['options that are no plain object', { issuer: URL_OF_SET, discovery: new Date() as unknown as true }, 'discovery: an object given, expected a plain object'],
-  ['no key', {}, 'secret: no key given, expected secret, publicKey or privateKey'],
+  ['no key', {}, 'secret: no key given, expected one of secret, publicKey, privateKey, keys, jwks, discovery'],
   ['a secret and a public key', { secret: SECRET, publicKey }, 'secret: a secret given beside publicKey or privateKey, expected one kind of key'],
   ['a secret and keys', { secret: SECRET, keys: { keys: [publicKey] } }, 'keys: given beside secret, expected one kind of key'],
   ['a public key and a set', { publicKey, jwks: URL_OF_SET }, 'jwks: given beside publicKey, expected one kind of key'],

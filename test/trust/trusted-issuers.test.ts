@@ -99,7 +99,7 @@ const REFUSED: Array<[name: string, settings: Settings, message: RegExp]> = [
   ['no issuer', trusted({ publicKey }), /trustedIssuers\/0\/issuer: undefined given, expected a string that is not empty/],
   ['an empty issuer', trusted({ issuer: '', publicKey }), /trustedIssuers\/0\/issuer: a string of length 0 given/],
   ['a list of issuers', trusted({ issuer: [A], publicKey }), /trustedIssuers\/0\/issuer: a list of length 1 given/],
-  ['no key', trusted({ issuer: A }), /trustedIssuers\/0\/secret: no key given/],
+  ['no key', trusted({ issuer: A }), /trustedIssuers\/0\/secret: no key given, expected one of secret, publicKey, keys, jwks, discovery\./],
   ['two kinds of key', trusted({ issuer: A, publicKey, jwks: A }), /trustedIssuers\/0\/jwks: given beside publicKey, expected one kind of key/],
   ['a private key', trusted({ issuer: A, privateKey: key.privateKey }), /trustedIssuers\/0\/privateKey: a private KeyObject given, but there is no such name/],
   ['a name that is unknown', trusted({ issuer: A, publicKey, jwksUri: A }), /trustedIssuers\/0\/jwksUri: a string of length 17 given, but there is no such name/],
