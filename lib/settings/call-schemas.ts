@@ -1,6 +1,6 @@
 import type { Static } from '@sinclair/typebox'
 import { checks, lifetimes, privateKey, publicKey, secretKey } from './common-schemas.js'
-import { AlgorithmName, Name, Names, ONE_OR_MORE } from './schema-parts.js'
+import { AlgorithmName, Issuer, Name, Names, ONE_OR_MORE } from './schema-parts.js'
 import { Type } from './type.js'
 
 /** What `fastify.jwt.verify` takes for one call, laid over the settings. */
@@ -20,7 +20,7 @@ export const EncodeOptionsSchema = Type.Object({
   /** Header parameters to add, such as `kid`; not `alg`, `crit` or `b64`. */
   headers: Type.Optional(Type.Record(Type.String(), Type.Unknown(), { description: 'an object of header parameters' })),
   /** The `iss` claim. Default: the first `issuer` of the settings. */
-  issuer: Type.Optional(Type.String({ minLength: 1, description: 'a string that is not empty' })),
+  issuer: Type.Optional(Issuer),
   /** The `aud` claim. Default: the `audience` of the settings. */
   audience: Type.Optional(Type.Union([Name, Names], { description: ONE_OR_MORE })),
   /** The `sub` claim. */

@@ -1,5 +1,5 @@
 import type { PrivateKey, PublicKey, Secret } from './key-schemas.js'
-import { ALGORITHM, AlgorithmName, List, Name, Names, ONE_OR_MORE, TimeSpan } from './schema-parts.js'
+import { ALGORITHM, AlgorithmName, ISSUER, Issuer, Issuers, List, Name, Names, ONE_OR_MORE, TimeSpan } from './schema-parts.js'
 import { Type } from './type.js'
 
 export const secretKey = {
@@ -30,7 +30,7 @@ export const checks = {
     minItems: 1, description: `a list of algorithms, each ${ALGORITHM}`,
   })),
   /** Whom `iss` must name (RFC 7519 4.1.1); the first is written by `encode`. Default: anyone. */
-  issuer: Type.Optional(Type.Union([Name, Names], { description: ONE_OR_MORE })),
+  issuer: Type.Optional(Type.Union([Issuer, Issuers], { description: `${ISSUER}, or a list of such` })),
   /**
    * Whom `aud` must name one of (RFC 7519 4.1.3); all are written by `encode`. `false` switches the check off.
    * Default: a token with an `aud` is refused.

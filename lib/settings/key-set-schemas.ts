@@ -1,7 +1,7 @@
 import type { Static } from '@sinclair/typebox'
 import { checks, privateKey, publicKey, secretKey } from './common-schemas.js'
 import { DiscoverySchema, JwksSchema, URL_OF_SET, type ExportedJwk, type Jwk } from './key-schemas.js'
-import { AlgorithmName, TimeSpan } from './schema-parts.js'
+import { AlgorithmName, Issuer, TimeSpan } from './schema-parts.js'
 import { Type } from './type.js'
 
 /** Keys, each with its id: a JSON Web Key Set (RFC 7517 5) or a list. */
@@ -46,7 +46,7 @@ export const keySets = {
 /** Another issuer whose tokens are taken. */
 export const TrustedIssuerSchema = Type.Object({
   /** Whom `iss` must name, exactly. */
-  issuer: Type.String({ minLength: 1, description: 'a string that is not empty' }),
+  issuer: Issuer,
   ...secretKey,
   ...publicKey,
   ...keySets,

@@ -2,7 +2,9 @@ import { Type } from '@sinclair/typebox'
 import { Value } from '@sinclair/typebox/value'
 import t from 'tap'
 import { ALGORITHM_NAMES } from '../../lib/settings/algorithms.js'
-import { ALGORITHM, AlgorithmName, List, Names, TimeSpan } from '../../lib/settings/schema-parts.js'
+import { ALGORITHM, AlgorithmName, Issuer, List, Names, TimeSpan } from '../../lib/settings/schema-parts.js'
+import { build, SECRET } from '../helper.js'
+import { refusedAtBoot, refusedInCall } from '../refused.js'
 
 t.test('a list takes what its items take, and its options', async (t) => {
   const schema = List(Type.Integer(), { minItems: 1, description: 'whole numbers' })
@@ -13,6 +15,30 @@ t.test('a list takes what its items take, and its options', async (t) => {
 
 t.test('names are not empty', async (t) => {
   for (const [value, isTaken] of [[['a'], true], [[], false], [[''], false], ['a', false]] as const) t.equal(Value.Check(Names, value), isTaken)
+})
+
+const AROUND = [' ', '\t', '\n', '\r\n', '\0', '\x1f', '\u00a0', '\u2028', '\ufeff', '\u3000']
+
+t.test('an issuer has no white space around it', async (t) => {
+  for (const issuer of ['a', 'ab', 'https://login.example', 'My Company', 'a\nb', '-']) t.ok(Value.Check(Issuer, issuer), issuer)
+  for (const given of ['', ...AROUND]) t.notOk(Value.Check(Issuer, given))
+})
+
+t.test('at no door does an issuer have white space around it', async (t) => {
+  const app = await build(t)
+  const [secret, message] = [SECRET, /issuer: a .* given, expected a string that is not empty and has no white space around it/]
+  for (const around of AROUND) {
+    for (const issuer of [`${around}https://marker.example`, `https://marker.example${around}`]) {
+      for (const given of [issuer, [issuer], ['https://marker.example', issuer]]) {
+        await refusedAtBoot(t, { secret, issuer: given }, message, 'the setting')
+        await refusedInCall(t, app, 'verify', { issuer: given }, message, 'an option')
+      }
+      await refusedInCall(t, app, 'encode', { issuer }, message, 'an option')
+      await refusedAtBoot(t, { issuer, discovery: true }, message, 'one to discover')
+      await refusedAtBoot(t, { secret, trustedIssuers: [{ issuer, secret }] }, message, 'a trusted one')
+      await refusedAtBoot(t, { secret, trustedIssuers: [{ issuer, discovery: true }] }, message, 'a trusted one to discover')
+    }
+  }
 })
 
 t.test('an algorithm is one of the table, and the words name them all', async (t) => {

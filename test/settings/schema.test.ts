@@ -97,7 +97,7 @@ const PATHS_WORDS = 'a list of claims, each the name of one, or a list of names 
 const ROWS: ReadonlyArray<readonly [keyof Settings, readonly unknown[], readonly unknown[], allowed: string, beside?: Settings]> = [
   ['algorithms', [['HS256'], ['HS512', 'HS256'], ['HS256', 'HS256']], [[], 'HS256', ['none'], ['None'], ['NONE'], ['hs256'], [''], ['ES256K'], ['HS256', MARKER],
     [undefined], [null], ['constructor'], ['__proto__'], [['HS256']], {}, { 0: 'HS256', length: 1 }, new Set(['HS256']), true], 'a list of algorithms, each one of HS256'],
-  ['issuer', ['a', ['a'], ['a', 'b']], [...NO_NAME_OR_LIST, false], 'a string that is not empty, or a list of such'],
+  ['issuer', ['a', ['a'], ['a', 'b']], [...NO_NAME_OR_LIST, false], 'a string that is not empty and has no white space around it, or a list of such'],
   ['audience', ['a', ['a'], ['a', 'b'], false, 'false'], NO_NAME_OR_LIST, 'a string that is not empty, or a list of such, or false'],
   ['leeway', [0, 0.5, 10, 1e9], [-1, -0.1, NaN, Infinity, -Infinity, '10', '', '10s', true, [], [10], {}, 10n, new Date(0)], 'seconds, finite and not negative'],
   ['idClaim', ['sub', 'https://example.com/id', '__proto__'], NO_NAMES, 'the name of a claim'],
