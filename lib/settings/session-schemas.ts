@@ -1,5 +1,5 @@
 import type { Static } from '@sinclair/typebox'
-import { List, TimeSpan } from './schema-parts.js'
+import { List, timeSpan } from './schema-parts.js'
 import type { SessionStore } from './session-store.js'
 import { Type } from './type.js'
 
@@ -44,11 +44,11 @@ export const SessionsSchema = Type.Object({
   /** Where sessions are kept. Default: in the memory of this process. */
   store: Type.Optional(StoreSchema),
   /** How long a session lives without being used: seconds, or text with a unit. Default: `'14d'`. */
-  idle: Type.Optional({ ...TimeSpan, default: '14d' }),
+  idle: Type.Optional(timeSpan({ default: '14d' })),
   /** How long a session lives, whatever is done: seconds, or text with a unit. Default: `'90d'`. */
-  lifetime: Type.Optional({ ...TimeSpan, default: '90d' }),
+  lifetime: Type.Optional(timeSpan({ default: '90d' })),
   /** For how long a refresh token that was replaced still gets its successor: seconds, or text. Default: `'30s'`. */
-  grace: Type.Optional({ ...TimeSpan, default: '30s' }),
+  grace: Type.Optional(timeSpan({ default: '30s' })),
   /** How many sessions a user may have; beyond it, the one that expires first ends. Default: 50. */
   maxPerUser: Type.Optional(Type.Integer({ minimum: 1, default: 50, description: 'how many sessions, 1 or more' })),
 }, { additionalProperties: false })
