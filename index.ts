@@ -2,6 +2,7 @@ import type { FastifyPluginAsync } from 'fastify'
 import fp from 'fastify-plugin'
 import { createAccounts } from './lib/access/accounts.js'
 import { createGuard } from './lib/request/authenticate.js'
+import { createAuthAccessor } from './lib/request/auth-accessor.js'
 import { createCachedVerifier } from './lib/jwt/cache.js'
 import { createKeyChooser } from './lib/keys/call-keys.js'
 import { createChallenge } from './lib/request/challenge.js'
@@ -21,24 +22,26 @@ import { createKeyManager } from './lib/keys/manager.js'
 import { readOwnKeySource } from './lib/trust/key-sources.js'
 import type { RemoteKeys } from './lib/trust/remote-keys.js'
 import { createSecretGuard } from './lib/keys/secret-guard.js'
-import { refuseTakenNames } from './lib/request/taken-names.js'
 import { createRoom } from './lib/trust/room.js'
 import { createTrustChooser } from './lib/trust/trust.js'
 import { readTrustedIssuers } from './lib/trust/trusted-issuers.js'
-import { enforcePolicy } from './lib/request/policy.js'
+import { declareOwnRoutes } from './lib/request/gate.js'
+import { beginRegistration, completeRegistration } from './lib/request/registration.js'
 import { SettingsSchema, type Settings } from './lib/settings/schema.js'
 import { parseSettings } from './lib/settings/settings.js'
 import { createTokenVerifier } from './lib/jwt/verifier.js'
 import './types/fastify.js'
 
 const apistarJwt: FastifyPluginAsync<Settings> = async function apistarJwt (fastify, options) {
-  refuseTakenNames(fastify)
-  const warn = (message: string): void => fastify.log.warn(message)
+  const registration = await beginRegistration(fastify, options)
   const faults = createFaults('settings', 'apistar-jwt: ')
   const events = createEvents()
   const remotes: RemoteKeys[] = []
   const settings = parseSettings(options, faults)
-  const guardSecret = createSecretGuard({ ...settings, warn })
+  const warn = (message: string): void => fastify.log.warn(message)
+  const guardSecret = createSecretGuard({
+    ...settings, warn: (message) => registration.warn('APISTAR_JWT_WEAK_SECRET', message),
+  })
   const tools = { guardSecret, warn, events, remotes, waitingRoom: createRoom() }
 
   const rules = { ...settings, matchesSchema: compileClaimsSchema(settings.claims, faults) }
@@ -75,9 +78,14 @@ const apistarJwt: FastifyPluginAsync<Settings> = async function apistarJwt (fast
   }))
   fastify.decorate('authenticate', createHook('authenticate', guard.requireToken))
   fastify.decorateRequest(slot, null)
-  fastify.decorateRequest('auth', { getter () { return guard.identify(this) } })
-  enforcePolicy(fastify, guard, settings)
-  if (settings.jwksEndpoint !== undefined && ring !== undefined) serveJwks(fastify, settings.jwksEndpoint, ring)
+  const auth = createAuthAccessor(guard.identify)
+  fastify.decorateRequest('auth', auth)
+  const { jwksEndpoint } = settings
+  if (jwksEndpoint !== undefined && ring !== undefined) {
+    await declareOwnRoutes(fastify, registration.gate, (own) => serveJwks(own, jwksEndpoint, ring))
+  }
+  const isUnknownStated = Object.hasOwn(options, 'guardUnknown')
+  completeRegistration(registration, { guard, auth, settings, isUnknownStated })
   fastify.addHook('onReady', async function fetchKeys () {
     await Promise.all(remotes.map((remote) => remote.start(Number(fastify.initialConfig.pluginTimeout))))
   })
@@ -119,7 +127,7 @@ export type { DecodedToken, Jwt } from './lib/jwt/jwt.js'
 export type { RevocationFacts, RevokeOptions, RevokeTarget } from './lib/jwt/revocation.js'
 export type { KeyManager } from './lib/keys/manager.js'
 export type { KeyFacts } from './lib/keys/ring.js'
-export type { AuthMode } from './lib/request/policy.js'
+export type { AuthMode } from './lib/request/auth-config.js'
 export type { ExportedJwk, Jwk, PrivateKey, PublicKey, Secret } from './lib/settings/key-schemas.js'
 export type { KeyEntry, KeysSetting, RotateOptions, TrustedIssuer } from './lib/settings/key-set-schemas.js'
 export type { EncodeOptions, VerifyOptions } from './lib/settings/call-schemas.js'

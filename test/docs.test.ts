@@ -46,6 +46,13 @@ t.test('the example of the README works', async (t) => {
   t.equal((await app?.inject('/me'))?.statusCode, 401)
 })
 
+t.test('the file of plugins in the README guards routes that are declared elsewhere', async (t) => {
+  const file = SNIPPETS.find(({ code }) => code.includes('export default fp('))
+  const [app] = file === undefined ? [] : await run(t, file)
+  app?.register(async (child) => { child.get('/users', async () => 'in') })
+  t.equal((await app?.inject('/users'))?.statusCode, 401)
+})
+
 t.test('without await, a hook outside a list leaves the route open, and in a list it throws', async (t) => {
   const app = fastify()
   t.after(() => app.close())

@@ -17,6 +17,8 @@ export const MISSING = { status: 401, code: 'APISTAR_JWT_TOKEN_MISSING', challen
 export const UNSUPPORTED = { status: 401, code: 'APISTAR_JWT_SCHEME_UNSUPPORTED', challenge: 'Bearer' }
 export const MALFORMED = { status: 401, code: 'APISTAR_JWT_HEADER_MALFORMED', challenge: 'Bearer error="invalid_request"' }
 export const OPEN = { status: 200, code: undefined, challenge: undefined }
+/** Where nobody can be let in, since nothing guards. */
+export const NOT_GUARDED = { status: 500, code: 'APISTAR_JWT_SETTINGS_INVALID', challenge: undefined }
 export const UNKNOWN = { status: 404, code: undefined, challenge: undefined }
 
 /** The answer to a bad token, by the end of its code and its reason. */

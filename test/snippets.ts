@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import type { FastifyInstance } from 'fastify'
+import fastify, { type FastifyInstance, type FastifyPluginAsync } from 'fastify'
 import type { Test } from 'tap'
 import ts from 'typescript'
 import { ROOT, type Fence } from './documents.js'
@@ -9,6 +9,7 @@ import { ROOT, type Fence } from './documents.js'
 /** What a snippet gets from the test while it runs. */
 interface Stage {
   readonly open: (app: FastifyInstance) => FastifyInstance
+  readonly load: (plugin: FastifyPluginAsync) => Promise<void>
   readonly shows: (actual: unknown, expected: unknown) => void
   readonly refuses: (attempt: () => Promise<void>, code: string) => Promise<void>
 }
@@ -57,6 +58,16 @@ function claimAfter (code: string, statement: ts.Statement): { end: number, kind
   const [comment] = ts.getTrailingCommentRanges(code, statement.end) ?? []
   const [, kind, value] = CLAIM.exec(code.slice(comment?.pos, comment?.end)) ?? []
   return comment && kind !== undefined && value !== undefined ? { end: comment.end, kind, value } : undefined
+}
+
+// What a file of plugins exports is loaded into an app.
+function editExport (source: ts.SourceFile, statement: ts.Statement): Edit[] {
+  if (!ts.isExportAssignment(statement)) return []
+  const start = statement.getStart(source)
+  return [
+    { start, end: statement.expression.getStart(source), text: ';await $stage.load(' },
+    { start: statement.expression.end, end: statement.end, text: ');' },
+  ]
 }
 
 // `expression // => value`, `const name = expression // => value` and `statement // throws CODE`
@@ -109,7 +120,7 @@ function stage (fence: Fence): string {
   const claims = source.statements.map((statement) => editStatement(source, statement))
   const checked = claims.filter((edits) => edits.length > 0).length
   if (checked !== countClaims(fence)) throw new Error(`${fence.name}: a claim stands where it is not checked`)
-  const edits = [...claims.flat(), ...editApps(source)]
+  const edits = [...claims.flat(), ...editApps(source), ...source.statements.flatMap((statement) => editExport(source, statement))]
   const parts = source.statements.map((statement, index) => {
     const end = Math.max(statement.end, ...(claims[index] ?? []).map((edit) => edit.end))
     return { isTop: isOfTheModule(statement), text: applyEdits(fence.code, edits, statement.getStart(source), end) }
@@ -131,13 +142,15 @@ export async function run (t: Test, fence: Fence): Promise<FastifyInstance[]> {
   writeFileSync(file, stage(fence))
   const apps: FastifyInstance[] = []
   const { default: snippet } = await import(pathToFileURL(file).href) as { default: (stage: Stage) => Promise<void> }
+  function open (app: FastifyInstance): FastifyInstance {
+    const listen: FastifyInstance['listen'] = app.listen.bind(app)
+    apps.push(Object.assign(app, { listen: () => listen({ port: 0, host: '127.0.0.1' }) }))
+    t.after(() => app.close())
+    return app
+  }
   await snippet({
-    open (app) {
-      const listen: FastifyInstance['listen'] = app.listen.bind(app)
-      apps.push(Object.assign(app, { listen: () => listen({ port: 0, host: '127.0.0.1' }) }))
-      t.after(() => app.close())
-      return app
-    },
+    open,
+    load: async (plugin) => { await open(fastify()).register(plugin) },
     shows: (actual, expected) => { t.strictSame(actual, expected, fence.name) },
     refuses: async (attempt, code) => { await t.rejects(attempt, { code }, fence.name) },
   })

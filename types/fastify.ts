@@ -7,7 +7,7 @@ import type { Anonymous, Authenticated } from '../lib/jwt/identity.js'
 import type { Authenticate } from '../lib/request/hook.js'
 import type { Jwt } from '../lib/jwt/jwt.js'
 import type { AuthTypes } from '../lib/settings/auth-types.js'
-import type { AuthMode } from '../lib/request/policy.js'
+import type { AuthMode } from '../lib/request/auth-config.js'
 
 interface RequiredAuth { auth: 'required' }
 

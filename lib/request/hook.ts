@@ -7,7 +7,7 @@ export interface ReplyWithHeader { header (name: string, value: string): unknown
 type Done = (error?: Error) => void
 
 /** A check of a request, which throws where it refuses; a promise only where something must be awaited. */
-export type Check = (request: RequestWithHeaders, reply: ReplyWithHeader) => void | Promise<void>
+export type Check<Request = RequestWithHeaders, Reply = ReplyWithHeader> = (request: Request, reply: Reply) => void | Promise<void>
 
 /**
  * A hook that lets a request pass or refuses it, for `onRequest`, `preParsing`, `preValidation` or `preHandler`;
@@ -58,12 +58,15 @@ function callInTurn (check: Check, request: RequestWithHeaders, reply: ReplyWith
  *
  * @param name what `printRoutes({ includeHooks: true })` shows
  */
-export function createHook (name: string, check: Check): Authenticate {
+export function createHook<Request extends RequestWithHeaders, Reply extends ReplyWithHeader> (
+  name: string, check: Check<Request, Reply>
+): Authenticate {
+  const guard = check as unknown as Check
   function hook (request: RequestWithHeaders, reply: ReplyWithHeader, payload?: unknown, done?: unknown) {
     const next = typeof done === 'function' ? done : payload
-    if (typeof next === 'function') return callInTurn(check, request, reply, next as Done)
+    if (typeof next === 'function') return callInTurn(guard, request, reply, next as Done)
     try {
-      return callByHand(check, request, reply)
+      return callByHand(guard, request, reply)
     } catch (error) {
       rethrow(error)
     }

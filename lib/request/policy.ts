@@ -1,87 +1,23 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify'
-import type { Guard } from './authenticate.js'
-import { SettingsInvalid, TokenInvalid } from '../errors.js'
-import { createHook, type Check } from './hook.js'
-import { describe } from '../settings/faults.js'
-import { isDeclared, methodsOf, parseOpenRoute, type DeclaredRoute, type OpenRoute } from './open-routes.js'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { TokenInvalid } from '../errors.js'
 import type { ResolvedSettings } from '../settings/settings.js'
+import type { Guard } from './authenticate.js'
+import type { Policy } from './gate.js'
+import type { OpenRoute } from './open-routes.js'
+import { createModeOf } from './route-mode.js'
 
-/** What a route says of itself in `config.auth`: a good token, a good token or none, or open. */
-export type AuthMode = 'required' | 'optional' | false
-
-type Mode = AuthMode | 'broken'
-type ModeOf = (request: FastifyRequest) => Mode
-type ConfiguredRoute = Required<Pick<RouteOptions, keyof DeclaredRoute | 'config'>>
-
-interface Policy {
-  readonly isGlobal: boolean
+interface PolicyParts {
+  readonly guard: Guard
   readonly openRoutes: readonly OpenRoute[]
+  readonly settings: Pick<ResolvedSettings, 'global' | 'guardUnknown'>
 }
 
-const MODES: readonly unknown[] = ['required', 'optional', false]
-
-// Fetch, CORS-preflight request: an OPTIONS request with both headers. A browser sends no
-// credentials with it. Only a route such as @fastify/cors declares lets it through.
-function isPreflightRoute (route: DeclaredRoute): boolean {
-  return route.url.endsWith('*') && methodsOf(route).every((name) => name === 'OPTIONS')
-}
-
-function isPreflight ({ headers }: FastifyRequest): boolean {
-  return headers.origin !== undefined && headers['access-control-request-method'] !== undefined
-}
-
-function createModeOf (route: ConfiguredRoute, { isGlobal, openRoutes }: Policy): ModeOf {
-  const { config } = route
-  if (Object.hasOwn(config, 'auth')) {
-    const mode = MODES.includes(config.auth) ? config.auth as AuthMode : 'broken'
-    return () => mode
-  }
-  if (!isGlobal) return () => false
-  const matching = openRoutes.filter(({ opens }) => opens(route.url))
-  const isPreflightHere = isPreflightRoute(route)
-  return (request) => {
-    if (isPreflightHere && isPreflight(request)) return false
-    return matching.some(({ isFor }) => isFor(request.method)) ? false : 'required'
-  }
-}
-
-/**
- * Enforces `global`, `allowAnonymous` and `config.auth` on every route of the instance, in
- * `onRequest`.
- *
- * @throws ConfigurationError, where a route is declared whose `config.auth` is no mode
- */
-export function enforcePolicy (fastify: FastifyInstance, guard: Guard, { global: isGlobal, allowAnonymous }: ResolvedSettings): void {
-  const openRoutes = allowAnonymous.map(parseOpenRoute)
-  const seen: DeclaredRoute[] = []
-  const modes = new WeakMap<object, ModeOf>()
-
-  fastify.addHook('onRoute', function checkRoute (route) {
-    seen.push(route)
-    const config = route.config ?? {}
-    // Fastify copies own members only, so that an inherited mode would be lost.
-    if (!('auth' in config) || (Object.hasOwn(config, 'auth') && MODES.includes(config.auth))) return
-    throw new SettingsInvalid(`Invalid config of the route ${methodsOf(route).join()} ${route.url}: ` +
-      `auth: ${describe(route.config?.auth)} given, expected 'required', 'optional' or false.`)
-  })
-
-  fastify.addHook('onReady', function warnOfUnknownRoutes (done) {
-    for (const open of openRoutes) {
-      if (!isDeclared(fastify, open, seen)) fastify.log.warn(`apistar-jwt: allowAnonymous: no route is declared as ${open.entry}`)
-    }
-    done()
-  })
-
-  function modeOf (request: FastifyRequest): Mode {
-    const { url, method, config } = request.routeOptions
-    if (url === undefined) return false
-    let mode = modes.get(config)
-    if (mode === undefined) {
-      mode = createModeOf({ url, method: method as RouteOptions['method'], config }, { isGlobal, openRoutes })
-      modes.set(config, mode)
-    }
-    return mode(request)
-  }
+/** Joins `global`, `guardUnknown`, `allowAnonymous` and `config.auth` to what is asked of each request. */
+export function createPolicy ({ guard, openRoutes, settings: { global, guardUnknown } }: PolicyParts): Policy {
+  const route = global === true ? 'required' : global
+  const modeOf = createModeOf({ route, unknown: guardUnknown && route, openRoutes })
+  // A request to an unknown URL comes by twice.
+  const judged = new WeakSet<FastifyRequest>()
 
   function enforce (request: FastifyRequest, reply: FastifyReply): void | Promise<void> {
     const mode = modeOf(request)
@@ -92,5 +28,13 @@ export function enforcePolicy (fastify: FastifyInstance, guard: Guard, { global:
     guard.refuse(request, reply, new TokenInvalid('No token is good for this route.'))
   }
 
-  fastify.addHook('onRequest', createHook('apistarJwtPolicy', enforce as Check))
+  return {
+    onRequest (request, reply) {
+      if (request.is404) judged.add(request)
+      return enforce(request, reply)
+    },
+    onNotFound (request, reply) {
+      if (!judged.has(request)) return enforce(request, reply)
+    },
+  }
 }

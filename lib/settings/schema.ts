@@ -40,8 +40,12 @@ export const SettingsSchema = Type.Object({
     default: 'Bearer',
     description: 'a token as RFC 9110 5.6.2 says, without spaces',
   })),
-  /** Guards every route of the instance. Default: false. */
-  global: Type.Optional(Type.Boolean({ default: false, description: 'true or false' })),
+  /** Guards every route of the instance; `'optional'` takes a good token or none. Default: false. */
+  global: Type.Optional(Type.Union([Type.Boolean(), Type.Literal('optional')], {
+    default: false, description: "true, 'optional' or false",
+  })),
+  /** With `global`: whether a URL that no route has needs a token too. Default: false. */
+  guardUnknown: Type.Optional(Type.Boolean({ default: false, description: 'true or false' })),
   /** With `global`: the declared URLs left open, such as `GET /health` or `/docs/*`. Default: none. */
   allowAnonymous: Type.Optional(List(Type.String({ pattern: '^(?:[A-Z][A-Z-]* )?/(?!\\*$)' }), {
     default: [],

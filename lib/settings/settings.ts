@@ -17,7 +17,7 @@ export interface GivenKeys {
 /** Options that were read: every name is there, undefined where nothing is said. */
 export type Stated<Options> = { readonly [Name in keyof Options]-?: Options[Name] | undefined }
 
-type Defaulted = 'idClaim' | 'usernameClaim' | 'scheme' | 'global' | 'allowAnonymous' | 'requiredClaims' | 'strictSecret'
+type Defaulted = 'idClaim' | 'usernameClaim' | 'scheme' | 'global' | 'guardUnknown' | 'allowAnonymous' | 'requiredClaims' | 'strictSecret'
   | 'maxTokenLength' | 'cache' | 'threadPool' | 'leeway' | 'scopeClaims' | 'roleClaims' | 'accountMaxAge'
 
 type WithDefaults = Omit<Stated<Settings>, Defaulted> & { readonly [Name in Defaulted]: NonNullable<Settings[Name]> }
@@ -66,8 +66,11 @@ export function parseSettings (options: unknown, faults: Faults): ResolvedSettin
   if (faults.has('')) faults.throwIfAny()
   for (const name of OPTIONS_OF_REGISTER) members.delete(name)
   const settings = checkMembers<WithDefaults>(SettingsSchema, members, faults)
-  if (settings.allowAnonymous.length > 0 && !settings.global) {
+  if (settings.allowAnonymous.length > 0 && settings.global === false) {
     faults.say('allowAnonymous', 'a list given without global: true, so there is nothing to open')
+  }
+  if (settings.guardUnknown && settings.global === false) {
+    faults.say('guardUnknown', 'true given without global, so that unknown URLs would need what routes do not')
   }
   const { issuer, audience, scopeClaims, roleClaims, expiresIn, notBefore, maxAge, accountMaxAge, ...others } = settings
   return {

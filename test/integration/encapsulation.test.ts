@@ -2,7 +2,7 @@ import fastify, { type FastifyInstance } from 'fastify'
 import t, { type Test } from 'tap'
 import apistarJwt from '../../index.js'
 import { SECRET } from '../helper.js'
-import { answerOf, bearer, MISSING, OPEN } from '../http.js'
+import { answerOf, bearer, MISSING, NOT_GUARDED, OPEN } from '../http.js'
 
 async function declare (child: FastifyInstance): Promise<void> {
   child.get('/none', async () => 'in')
@@ -55,14 +55,18 @@ t.test('a child that was declared before runs its own hooks first', async (t) =>
 t.test('registered in a context, it leaves those outside alone', async (t) => {
   const app = fastify()
   t.after(() => app.close())
-  app.get('/outside', { config: { auth: 'required' } }, async () => 'in')
+  app.get('/outside', async () => 'in')
+  app.get('/outside/required', { config: { auth: 'required' } }, async () => 'in')
   await app.register(async (child) => {
     await child.register(apistarJwt, { secret: SECRET, global: true })
     await child.register(declare, { prefix: '/inner' })
     child.get('/', async () => 'in')
   }, { prefix: '/guarded' })
   await app.register(async (sibling) => { sibling.get('/sibling', async () => 'in') })
-  const cases = [['/outside', OPEN], ['/sibling', OPEN], ['/guarded', MISSING], ['/guarded/inner/none', MISSING], ['/guarded/inner/false', OPEN]] as const
+  const cases = [
+    ['/outside', OPEN], ['/sibling', OPEN], ['/outside/required', NOT_GUARDED],
+    ['/guarded', MISSING], ['/guarded/inner/none', MISSING], ['/guarded/inner/false', OPEN],
+  ] as const
   for (const [url, answer] of cases) t.strictSame(answerOf(await app.inject(url)), answer, url)
 })
 

@@ -14,7 +14,7 @@ t.test('unknown URLs and methods stay 404', async (t) => {
   }
 })
 
-t.test('a custom not-found handler is reached by anyone', async (t) => {
+t.test('a custom not-found handler is reached by anyone, unless it says otherwise', async (t) => {
   const app = await build(t, { secret: SECRET, global: true })
   app.setNotFoundHandler(async (request, reply) => reply.code(404).send({ code: 'NOTHING_HERE', user: request.auth.user }))
   app.get('/here', async () => 'in')

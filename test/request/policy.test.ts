@@ -42,7 +42,7 @@ t.test('any other value of config.auth fails at boot', async (t) => {
       t.throws(() => app.get('/wrong', { config }, sayWho), {
         code: 'APISTAR_JWT_SETTINGS_INVALID',
         statusCode: 500,
-        message: /^Invalid config of the route GET \/wrong: auth: .* given, expected 'required', 'optional' or false\.$/
+        message: /^apistar-jwt: Invalid config of the route GET \/wrong: auth: .* given, expected 'required', 'optional' or false(?:\.|; did you mean .*\?)$/
       }, `${typeof value} ${String(value)}`)
     }
   }

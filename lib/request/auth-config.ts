@@ -1,0 +1,55 @@
+import { describe } from '../settings/faults.js'
+import { nearName } from '../settings/near-name.js'
+
+/** What a route says of itself in `config.auth`: a good token, a good token or none, or open. */
+export type AuthMode = 'required' | 'optional' | false
+
+const MODES: readonly unknown[] = ['required', 'optional', false]
+const MEMBERS_OF_REQUIREMENT = ['scopes', 'roles', 'claims', 'login', 'check', 'anyOf']
+
+/** Whether a value is a mode. */
+export function isMode (value: unknown): value is AuthMode {
+  return MODES.includes(value)
+}
+
+/** Whether a value has the shape of a requirement, sound or not: an object of another shape is another plugin's. */
+export function isRequirementShaped (value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false
+  return MEMBERS_OF_REQUIREMENT.some((name) => Object.hasOwn(value, name))
+}
+
+/** Whether a value asks this plugin to look at tokens. */
+export function asksForAuth (value: unknown): boolean {
+  return value === 'required' || value === 'optional' || isRequirementShaped(value)
+}
+
+// What stands on Object.prototype is nobody's config. It is told by a member, for it may be that of another realm.
+function inherits (config: object): boolean {
+  const prototype = Object.getPrototypeOf(config) as object | null
+  if (prototype === null || Object.hasOwn(prototype, 'isPrototypeOf')) return false
+  return Object.hasOwn(prototype, 'auth') || inherits(prototype)
+}
+
+/** What a config states as `auth`, in a member of its own or in one of its class; undefined where it states nothing. */
+export function statedAuth (config: unknown): { readonly value: unknown } | undefined {
+  if (typeof config !== 'object' || config === null) return undefined
+  return Object.hasOwn(config, 'auth') || inherits(config) ? { value: (config as { auth: unknown }).auth } : undefined
+}
+
+const EXPECTED = "expected 'required', 'optional' or false"
+
+function hintFor (value: unknown): string {
+  if (value === true) return "; did you mean 'required'?"
+  return typeof value === 'string' ? nearName(value, ['required', 'optional', 'false']) : ''
+}
+
+/** Says what is wrong with what the options of a route state, in words without a value; undefined where all is well. */
+export function findAuthFault ({ config, auth }: { readonly config?: unknown, readonly auth?: unknown }): string | undefined {
+  if (auth === false || asksForAuth(auth)) return 'auth: stands beside config, where nothing reads it; write config: { auth }'
+  const stated = statedAuth(config)
+  if (stated === undefined) return undefined
+  if (!Object.prototype.propertyIsEnumerable.call(config, 'auth')) {
+    return 'auth: hidden or inherited, so that Fastify drops it; make it a plain member of config'
+  }
+  return isMode(stated.value) ? undefined : `auth: ${describe(stated.value)} given, ${EXPECTED}${hintFor(stated.value)}`
+}
