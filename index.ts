@@ -16,6 +16,7 @@ import { createFaults } from './lib/settings/faults.js'
 import { createHook } from './lib/request/hook.js'
 import { createJwt } from './lib/jwt/jwt.js'
 import { NO_REVOKING } from './lib/jwt/revocation.js'
+import { NO_SESSIONS } from './lib/jwt/sessions.js'
 import { createEvents } from './lib/events.js'
 import { checkJwksEndpoint, serveJwks } from './lib/request/jwks-endpoint.js'
 import { createKeyManager } from './lib/keys/manager.js'
@@ -48,9 +49,12 @@ const apistarJwt: FastifyPluginAsync<Settings> = async function apistarJwt (fast
   const { source, ring } = readOwnKeySource(settings, tools, faults)
   const trusted = readTrustedIssuers({ ...settings, rules, tools, faults })
   checkJwksEndpoint(settings.jwksEndpoint, ring, faults)
-  const revocation = settings.revocation && (await import('./lib/sessions/revocation.js')).createRevocation({
-    ...{ given: settings.revocation, rules, expiresIn: settings.expiresIn, ring, trusted, tools },
-    faults: faults.at('revocation'),
+  const { sessions, expiresIn, revocation: list = sessions && {} } = settings
+  const revocation = list && (await import('./lib/sessions/revocation.js')).createRevocation({
+    given: list, store: sessions?.store, rules, expiresIn, ring, trusted, tools, faults: faults.at('revocation'),
+  })
+  const startSessions = sessions && revocation && (await import('./lib/sessions/start.js')).prepareSessions({
+    ...settings, sessions, ring, revocation, events, faults: faults.at('sessions'),
   })
   faults.throwIfAny()
 
@@ -74,7 +78,9 @@ const apistarJwt: FastifyPluginAsync<Settings> = async function apistarJwt (fast
   const keys = createKeyManager({ ring, allowed: settings.algorithms, guardSecret })
   const revoking = revocation?.revoking ?? NO_REVOKING
   fastify.decorate('jwt', createJwt({
-    encode, keys, authenticateToken, verifierParts, rules, chooseKey, revoking, ...check, forgetAccount: accounts.forget,
+    ...{ encode, keys, authenticateToken, verifierParts, rules, chooseKey, revoking, ...check },
+    forgetAccount: accounts.forget,
+    sessions: startSessions?.(encode) ?? NO_SESSIONS,
   }))
   fastify.decorate('authenticate', createHook('authenticate', guard.requireToken))
   fastify.decorateRequest(slot, null)
@@ -122,8 +128,9 @@ export type { Anonymous, Authenticated, User } from './lib/jwt/identity.js'
 export type { Account, AuthTypes, Payload, RegisteredClaims, RoleName, ScopeName } from './lib/settings/auth-types.js'
 export type { Authenticate } from './lib/request/hook.js'
 export type { Encode } from './lib/jwt/encoder.js'
-export type { AuthenticatedEvent, JwksEvent, RejectedEvent, RevocationsEvent } from './lib/events.js'
+export type { AuthenticatedEvent, JwksEvent, RejectedEvent, RevocationsEvent, SessionEvent } from './lib/events.js'
 export type { DecodedToken, Jwt } from './lib/jwt/jwt.js'
+export type { SessionName, Sessions, SessionTokens, TokenResponse } from './lib/jwt/sessions.js'
 export type { RevocationFacts, RevokeOptions, RevokeTarget } from './lib/jwt/revocation.js'
 export type { KeyManager } from './lib/keys/manager.js'
 export type { KeyFacts } from './lib/keys/ring.js'
@@ -132,6 +139,9 @@ export type { ExportedJwk, Jwk, PrivateKey, PublicKey, Secret } from './lib/sett
 export type { KeyEntry, KeysSetting, RotateOptions, TrustedIssuer } from './lib/settings/key-set-schemas.js'
 export type { EncodeOptions, VerifyOptions } from './lib/settings/call-schemas.js'
 export type { ExtractToken, Settings } from './lib/settings/schema.js'
+export type {
+  CreateOptions, EndAllOptions, SessionClaims, SessionFacts, SessionsSetting, StepUpOptions,
+} from './lib/settings/session-schemas.js'
 export type { RevocationSettings } from './lib/settings/revocation-schema.js'
 export type {
   RevocationEntry, RevocationPage, SessionStore, StoredList, StoredValue, WriteTimes, Written,

@@ -28,7 +28,7 @@ t.test('what it decorates', async (t) => {
   t.ok(app.hasDecorator('jwt'))
   t.ok(app.hasDecorator('authenticate'))
   t.ok(app.hasRequestDecorator('auth'))
-  t.strictSame(Object.keys(app.jwt).sort(), ['decode', 'encode', 'keys', 'revocations', 'revoke', 'verify'])
+  t.strictSame(Object.keys(app.jwt).sort(), ['decode', 'encode', 'forgetAccount', 'keys', 'revocations', 'revoke', 'sessions', 'verify'])
   t.throws(() => { (app.jwt as { encode: unknown }).encode = () => '' }, TypeError, 'nobody can put another encode in its place')
   t.equal(app.authenticate.name, 'authenticate', 'stack traces show its name')
 })

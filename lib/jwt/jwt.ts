@@ -13,6 +13,7 @@ import { resolveParties, type Stated } from '../settings/settings.js'
 import { parseToken, type JsonObject } from '../token/token.js'
 import { createTrustChooser } from '../trust/trust.js'
 import type { RevocationCheck, Revoking } from './revocation.js'
+import type { Sessions } from './sessions.js'
 import { createTokenVerifier, type VerifierParts } from './verifier.js'
 
 /** A token taken apart; nothing in it is verified. */
@@ -50,6 +51,8 @@ export interface Jwt extends Revoking {
   readonly forgetAccount: (userId: string | number) => void
   /** The app's own keys, while it runs. */
   readonly keys: KeyManager
+  /** Sessions, with the setting of that name. */
+  readonly sessions: Sessions
 }
 
 interface JwtParts {
@@ -62,6 +65,7 @@ interface JwtParts {
   readonly chooseKey: ChooseKey
   readonly revoking: Revoking
   readonly revocation: RevocationCheck | undefined
+  readonly sessions: Sessions
 }
 
 function overridesOf (options: Stated<VerifyOptions>): Partial<ClaimRules> {
@@ -71,7 +75,8 @@ function overridesOf (options: Stated<VerifyOptions>): Partial<ClaimRules> {
 
 /** Builds `fastify.jwt`. */
 export function createJwt (parts: JwtParts): Jwt {
-  const { encode, keys, forgetAccount, authenticateToken, verifierParts, rules, chooseKey, revoking, revocation } = parts
+  const { encode, keys, forgetAccount, authenticateToken, verifierParts, rules, chooseKey, sessions } = parts
+  const { revoking, revocation } = parts
 
   async function verifyWith (token: string, given: VerifyOptions): Promise<Payload> {
     const faults = createFaults('options of verify')
@@ -97,6 +102,7 @@ export function createJwt (parts: JwtParts): Jwt {
     forgetAccount,
     keys,
     ...revoking,
+    sessions,
     async verify (token: string, options?: VerifyOptions) {
       if (options !== undefined) return await verifyWith(token, options)
       const auth = authenticateToken(token)

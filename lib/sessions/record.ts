@@ -1,6 +1,7 @@
-import { Type, type Static } from '@sinclair/typebox'
-import { Value } from '@sinclair/typebox/value'
+import type { Static, TObject } from '@sinclair/typebox'
+import { findMismatches } from '../settings/check.js'
 import type { SessionFacts } from '../settings/session-schemas.js'
+import { Type } from '../settings/type.js'
 import { ownerOf } from './refresh-token.js'
 
 // A digest or a key of 32 bytes, base64url.
@@ -49,6 +50,11 @@ function parse (text: string): unknown {
   }
 }
 
+// What a schema takes for any value may be missing as well.
+function matches<Schema extends TObject> (schema: Schema, value: unknown): value is Static<Schema> {
+  return findMismatches(schema, value).length === 0 && schema.required?.every((name) => name in (value as object)) === true
+}
+
 /** The text of a session for the store. */
 export function writeRecord (record: SessionRecord): string {
   return JSON.stringify(record)
@@ -68,8 +74,8 @@ export function writeTombstone (now: number): string {
 export function readStored (value: string | null, owner: string): Stored {
   if (value === null) return { state: 'unknown' }
   const read = typeof value === 'string' ? parse(value) : undefined
-  if (Value.Check(TombstoneSchema, read)) return { state: 'ended' }
-  if (!Value.Check(RecordSchema, read) || ownerOf(read.userId) !== owner) return { state: 'damaged' }
+  if (matches(TombstoneSchema, read)) return { state: 'ended' }
+  if (!matches(RecordSchema, read) || ownerOf(read.userId) !== owner) return { state: 'damaged' }
   return { state: 'live', record: read }
 }
 

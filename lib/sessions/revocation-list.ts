@@ -42,6 +42,8 @@ export interface RevocationList {
   /** When the list began, in milliseconds since the epoch by the store's clock. */
   readonly born: number | undefined
   readonly clock: StoreClock
+  /** The store, whose calls reject with SessionsUnavailable where it does not answer in time, or after the end. */
+  readonly store: SessionStore
   readonly isRevoked: FactSet['isRevoked']
   readonly has: FactSet['has']
   /** Whether the last reading is young enough, whatever is done where it is not. */
@@ -150,6 +152,7 @@ export function createRevocationList (parts: RevocationListParts): RevocationLis
     get readAt () { return freshness.readAt },
     get born () { return beginning.born },
     clock,
+    store,
     isRevoked: facts.isRevoked,
     has: facts.has,
     isFresh: freshness.isFresh,

@@ -6,6 +6,7 @@ import type { RevocationSettings } from '../settings/revocation-schema.js'
 import type { SessionStore } from '../settings/session-store.js'
 import type { ClaimRules } from '../token/claims.js'
 import type { JsonObject } from '../token/token.js'
+import { createRefusal } from './bounded-store.js'
 import { roundUp, type Fact } from './facts.js'
 import { createLifetime } from './lifetime.js'
 import { memoryStore } from './memory-store.js'
@@ -36,6 +37,12 @@ export interface Revocation {
   readonly check: RevocationCheck
   /** The list, for sessions. */
   readonly list: Revocations
+  /** The store, for sessions: its calls reject with SessionsUnavailable where it does not answer in time. */
+  readonly store: SessionStore
+  /** How many seconds it may take. */
+  readonly timeout: number
+  /** @throws SessionsUnavailable */
+  readonly refuse: () => never
   /** What `fastify.jwt` gets. */
   readonly revoking: Revoking
   /** Takes note of the claims of a token that is issued. */
@@ -90,7 +97,9 @@ export function createRevocation (parts: RevocationParts): Revocation {
         const until = roundUp(untilOf(list.clock.now()))
         return list.add([{ kind: 'sub', name: String(subject), until, before: Math.floor(before / 1000) }])
       },
-      requireFresh: list.requireFresh,
+      async requireFresh () {
+        if (Date.now() / 1000 >= list.freshUntil) await list.refresh()
+      },
     },
     revoking: {
       revoke: createRevoke({ list, lifetime, ring, issuer: rules.issuer, trusted }),
@@ -101,6 +110,9 @@ export function createRevocation (parts: RevocationParts): Revocation {
         since: list.born === undefined ? null : new Date(list.born),
       }),
     },
+    store: list.store,
+    timeout: settings.timeout,
+    refuse () { throw createRefusal(settings.poll) },
     noteIssued: lifetime.note,
     start: (hookTimeout) => waitAtBoot(list.read(), hookTimeout),
     stop: list.close,

@@ -48,6 +48,6 @@ export interface Revocations {
    * very second of that moment goes on, so the sessions that are to end in it are to be named as well.
    */
   readonly revokeBefore: (subject: string | number, before: number) => Promise<void>
-  /** @throws SessionsUnavailable where the list may not be relied on */
-  readonly requireFresh: () => void
+  /** Reads the list again where it may not be relied on. @throws SessionsUnavailable where that is of no use */
+  readonly requireFresh: () => Promise<void>
 }

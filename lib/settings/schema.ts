@@ -5,6 +5,7 @@ import { checks, lifetimes, privateKey, publicKey, secretKey } from './common-sc
 import { keySets, type TrustedIssuer } from './key-set-schemas.js'
 import type { RevocationSettings } from './revocation-schema.js'
 import { List, Name, TimeSpan } from './schema-parts.js'
+import type { SessionsSetting } from './session-schemas.js'
 import { Type } from './type.js'
 
 /** Takes the token out of a request; null or undefined where there is none. */
@@ -82,6 +83,10 @@ export const SettingsSchema = Type.Object({
   }))),
   /** Checks signatures of RSA, EC and EdDSA keys on the thread pool, not on the event loop. Default: false. */
   threadPool: Type.Optional(Type.Boolean({ default: false, description: 'true or false' })),
+  /** Sessions, whose refresh tokens are replaced as they are used (`fastify.jwt.sessions`). Default: none. */
+  sessions: Type.Optional(Type.Unsafe<SessionsSetting>(Type.Object({}, {
+    description: '{ claims, store, idle, lifetime, grace, maxPerUser }',
+  }))),
 }, { additionalProperties: false })
 
 /** What an app may pass to `register`. */

@@ -1,19 +1,26 @@
 import type { Faults } from './faults.js'
 import { readOptions } from './options.js'
+import type { RevocationSettings } from './revocation-schema.js'
 import { SessionsSchema, type SessionsSetting } from './session-schemas.js'
-import type { Stated } from './settings.js'
+import type { SessionStore } from './session-store.js'
 import { parseTimeSpan } from './time-span.js'
 
 const TIME_SPANS = ['idle', 'lifetime', 'grace'] as const
 
 /** How sessions live, with defaults filled in and time spans in seconds. */
-export type ResolvedSessions =
-  Stated<Pick<SessionsSetting, 'store'>> & Required<Pick<SessionsSetting, 'claims' | 'maxPerUser'>>
+export type ResolvedSessions = Required<Pick<SessionsSetting, 'claims' | 'maxPerUser'>>
+  & { readonly store: SessionStore | undefined }
   & { readonly [Name in typeof TIME_SPANS[number]]: number }
 
 interface SessionSettings {
   readonly sessions?: SessionsSetting | undefined
+  readonly revocation?: RevocationSettings | undefined
   readonly expiresIn?: number | undefined
+}
+
+interface Resolved {
+  readonly sessions: ResolvedSessions | undefined
+  readonly expiresIn: number | undefined
 }
 
 const DEFAULT_EXPIRES_IN = 15 * 60
@@ -39,17 +46,20 @@ function checkSpans ({ idle, lifetime, grace }: ResolvedSessions, expiresIn: num
  *
  * @param settings those of the registration, resolved otherwise
  * @param faults where each fault is noted; where it notes any, the result may not be used
- * @returns the settings to lay over them: none without `sessions`
+ * @returns the settings to lay over them
  */
 export function resolveSessions (
-  { sessions, expiresIn = DEFAULT_EXPIRES_IN }: SessionSettings, faults: Faults
-): { readonly sessions?: ResolvedSessions, readonly expiresIn?: number } {
-  if (sessions === undefined) return {}
+  { sessions, revocation, expiresIn: given }: SessionSettings, faults: Faults
+): Resolved {
+  if (sessions === undefined) return { sessions, expiresIn: given }
   const here = faults.at('sessions')
-  const given = readOptions<Required<SessionsSetting>>(SessionsSchema, sessions, here)
-  if (here.has('')) return {}
-  const spans = Object.fromEntries(TIME_SPANS.map((name) => [name, parseTimeSpan(given[name])]))
-  const resolved = { ...given, ...spans } as ResolvedSessions
+  const expiresIn = given ?? DEFAULT_EXPIRES_IN
+  const setting = readOptions<Required<SessionsSetting>>(SessionsSchema, sessions, here)
+  // The list of those that were revoked is kept where the sessions are.
+  if (revocation?.store !== undefined) faults.say('revocation/store', 'given, but with sessions the store is theirs')
+  if (here.has('')) return { sessions: undefined, expiresIn }
+  const spans = Object.fromEntries(TIME_SPANS.map((name) => [name, parseTimeSpan(setting[name])]))
+  const resolved = { ...setting, ...spans } as ResolvedSessions
   checkSpans(resolved, expiresIn, here)
   return { sessions: resolved, expiresIn }
 }

@@ -4,6 +4,7 @@ import type { PrivateKey, PublicKey, Secret } from './key-schemas.js'
 import { checkMembers } from './options.js'
 import { readMembers } from './own.js'
 import { SettingsSchema, type Settings } from './schema.js'
+import { resolveSessions, type ResolvedSessions } from './session-settings.js'
 import { parseTimeSpan } from './time-span.js'
 
 /** The keys of a registration or of one call, as they were given. */
@@ -31,6 +32,7 @@ interface Resolved {
   readonly notBefore: number | undefined
   readonly maxAge: number | undefined
   readonly accountMaxAge: number
+  readonly sessions: ResolvedSessions | undefined
 }
 
 /** What the parts of the plugin get: lists are lists, time spans are seconds, defaults are filled in. */
@@ -72,13 +74,13 @@ export function parseSettings (options: unknown, faults: Faults): ResolvedSettin
   if (settings.guardUnknown && settings.global === false) {
     faults.say('guardUnknown', 'true given without global, so that unknown URLs would need what routes do not')
   }
-  const { issuer, audience, scopeClaims, roleClaims, expiresIn, notBefore, maxAge, accountMaxAge, ...others } = settings
+  const { issuer, audience, scopeClaims, roleClaims, notBefore, maxAge, accountMaxAge, ...others } = settings
   return {
     ...others,
     issuer: undefined,
     audience: undefined,
     ...resolveParties(settings),
-    expiresIn: parseTimeSpan(expiresIn),
+    ...resolveSessions({ ...others, expiresIn: parseTimeSpan(settings.expiresIn) }, faults),
     notBefore: parseTimeSpan(notBefore),
     maxAge: parseTimeSpan(maxAge),
     accountMaxAge: parseTimeSpan(accountMaxAge) as number,

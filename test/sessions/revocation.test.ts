@@ -28,11 +28,13 @@ function play (t: Test, { store = faultyStore(), expiresIn = undefined as number
 t.test('for sessions', async (t) => {
   const clock = freeze(t, NOW)
   const { list, revoking, start, store } = play(t, { expiresIn: 900 })
-  t.throws(list.requireFresh, { code: 'APISTAR_JWT_SESSIONS_UNAVAILABLE' })
+  store.faults.set('get', 'fails')
+  await t.rejects(list.requireFresh(), { code: 'APISTAR_JWT_SESSIONS_UNAVAILABLE' })
+  store.faults.clear()
   t.strictSame(revoking.revocations(), { fresh: false, readAt: null, entries: 0, since: null })
   await start(10_000)
   await new Promise(setImmediate)
-  list.requireFresh()
+  await list.requireFresh()
   t.equal(list.freshUntil, NOW + 30)
   const { revision } = list
   list.holdSessions(['one'])

@@ -1,0 +1,58 @@
+import { AccountUnknown, SessionsUnavailable } from '../errors.js'
+import type { Sessions } from '../jwt/sessions.js'
+import { CreateOptionsSchema, type CreateOptions } from '../settings/session-schemas.js'
+import type { StoredList } from '../settings/session-store.js'
+import { checkUserId, copyData, readCall } from './call-options.js'
+import { endSessions, type Found } from './ending.js'
+import { isLive, issueTokens, settle, type SessionParts } from './parts.js'
+import { expiryOf, readStored, writeRecord, type SessionRecord } from './record.js'
+import { createFamily, createId, ownerOf } from './refresh-token.js'
+
+interface Expiring extends Found { readonly expires: number }
+
+/** Those who live of what a user has, the one that expires first before the others. */
+function liveOf (parts: SessionParts, owner: string, { values, now }: StoredList): Expiring[] {
+  return values.flatMap(([id, value]) => {
+    const stored = readStored(value, owner)
+    if (stored.state !== 'live' || !isLive(parts, { id, record: stored.record, now })) return []
+    return [{ id, value, now, expires: expiryOf(stored.record) }]
+  }).sort((one, other) => one.expires - other.expires)
+}
+
+/** Builds what logs a user in. */
+export function createLogin (parts: SessionParts): Sessions['create'] {
+  const { calls, tell, idle, lifetime, maxPerUser } = parts
+
+  // The login itself is done, and the next one ends what this one could not.
+  async function endOldest (userId: string | number, living: readonly Expiring[]): Promise<void> {
+    const excess = living.slice(0, Math.max(0, living.length + 1 - maxPerUser))
+    try {
+      await endSessions(parts, { userId, reason: 'max_per_user' }, excess)
+    } catch (error) {
+      if (!(error instanceof SessionsUnavailable)) throw error
+    }
+  }
+
+  return async function create (userId, options = {}) {
+    checkUserId('create', userId)
+    const { data = null, acr = null, amr = null, authTime } = readCall<CreateOptions>('create', CreateOptionsSchema, options)
+    const owner = ownerOf(userId)
+    const id = createId()
+    const { family, secrets } = createFamily()
+    const given = { userId, ...secrets, generation: 0, acr, amr: amr as string[] | null, data: copyData(data) }
+
+    return await settle(parts, async () => {
+      const read = await calls.list(owner)
+      const { now } = read
+      const times = { created: now, rotated: now, end: now + lifetime, idle: now + idle }
+      const record: SessionRecord = { ...given, ...times, authTime: Math.min(authTime?.getTime() ?? now, now) }
+      const tokens = await issueTokens(parts, { owner, id, family }, { record, now })
+      if (tokens === null) throw new AccountUnknown('The account is unknown.')
+      const replacement = { value: writeRecord(record), previous: null, now, expires: expiryOf(record) }
+      if (!await calls.replace(owner, id, replacement)) return undefined
+      tell({ type: 'created', sid: id, userId, reason: null })
+      await endOldest(userId, liveOf(parts, owner, read))
+      return tokens
+    })
+  }
+}

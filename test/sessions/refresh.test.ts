@@ -1,0 +1,72 @@
+import t from 'tap'
+import type { SessionFacts } from '../../index.js'
+import { freeze } from '../helper.js'
+import { INVALID, TABLE } from './refresh-table.js'
+import { NOW, setStage } from './stage.js'
+
+for (const { name, play } of TABLE) {
+  t.test(name, async (t) => {
+    freeze(t, NOW)
+    await play(t, await setStage(t))
+  })
+}
+
+t.test('calls with one token share one refresh, in one process', async (t) => {
+  freeze(t, NOW)
+  const { sessions, store, told } = await setStage(t)
+  const login = await sessions.create(1)
+  const before = store.calls.length
+  told()
+  const all = await Promise.all(Array.from({ length: 20 }, async () => await sessions.refresh(login.refreshToken)))
+  t.equal(new Set(all.map(({ accessToken, refreshToken }) => `${accessToken} ${refreshToken}`)).size, 1)
+  t.strictSame(store.calls.slice(before).filter((name) => name === 'get' || name === 'set'), ['get', 'set'])
+  t.match(told().map(({ type }) => type), ['rotated'])
+  await sessions.refresh(login.refreshToken)
+  t.match(told(), [{ type: 'replayed' }], 'the next call is a refresh of its own')
+})
+
+t.test('what is refused is refused to all who ask, and not kept', async (t) => {
+  freeze(t, NOW)
+  const { sessions, claims, told } = await setStage(t)
+  const login = await sessions.create(1)
+  const boom = new Error('the database is away')
+  claims.give = async () => { throw boom }
+  told()
+  const all = await Promise.allSettled([1, 2, 3].map(async () => await sessions.refresh(login.refreshToken)))
+  t.match(all, [1, 2, 3].map(() => ({ status: 'rejected', reason: boom })))
+  claims.give = () => ({})
+  t.ok(await sessions.refresh(login.refreshToken))
+})
+
+t.test('a session that ends while the app thinks of its claims', async (t) => {
+  freeze(t, NOW)
+  const { sessions, claims, told } = await setStage(t)
+  const login = await sessions.create(1)
+  const first = await sessions.refresh(login.refreshToken)
+  told()
+  claims.give = async () => {
+    await sessions.end(1, login.session.id)
+    return {}
+  }
+  await t.rejects(sessions.refresh(first.refreshToken), INVALID, 'although nothing would have been written')
+  t.match(told(), [{ type: 'ended' }, { type: 'refused', reason: 'ended' }])
+})
+
+t.test('what claims is told of the session', async (t) => {
+  const clock = freeze(t, NOW)
+  const { sessions, claims } = await setStage(t)
+  const asked: SessionFacts[] = []
+  claims.give = (session) => asked.push(session) > 0 ? {} : null
+  const data = { device: 'phone' }
+  const login = await sessions.create('bailey', { data, acr: 'mfa', amr: ['pwd', 'otp'], authTime: new Date((NOW - 60) * 1000) })
+  clock.now += 60
+  const next = await sessions.refresh(login.refreshToken)
+  const facts = { id: login.session.id, userId: 'bailey', acr: 'mfa', amr: ['pwd', 'otp'], data }
+  const times = { createdAt: new Date(NOW * 1000), authTime: new Date((NOW - 60) * 1000) }
+  const inTwoWeeks = 14 * 24 * 3600
+  t.strictSame(asked, [
+    { ...facts, ...times, usedAt: new Date(NOW * 1000), expiresAt: new Date((NOW + inTwoWeeks) * 1000) },
+    { ...facts, ...times, usedAt: new Date((NOW + 60) * 1000), expiresAt: new Date((NOW + 60 + inTwoWeeks) * 1000) },
+  ])
+  t.strictSame([login.session, next.session], asked, 'and so is whoever asked')
+})
