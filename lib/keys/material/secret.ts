@@ -1,31 +1,42 @@
 import { createSecretKey, type KeyObject } from 'node:crypto'
 import { types } from 'node:util'
+import { VerifyOptionsSchema } from '../../settings/call-schemas.js'
 import type { Faults } from '../../settings/faults.js'
 import type { Secret } from '../../settings/key-schemas.js'
-import { isBlank, isDisguisedKey } from './disguised-key.js'
-import { VerifyOptionsSchema } from '../../settings/call-schemas.js'
+import { copyBytes, isTextOrBytes } from './bytes.js'
+import { isDisguisedKey } from './disguised-key.js'
 
 const ALLOWED = String(VerifyOptionsSchema.properties.secret.description)
 
+/** No hash gains by a longer secret, and what is looked at for a key in disguise has an end. */
+export const MOST_SECRET_BYTES = 8192
+
 function bytesOf (secret: unknown): Buffer | undefined {
-  if (typeof secret === 'string' || secret instanceof Uint8Array) return Buffer.from(secret as string)
+  if (isTextOrBytes(secret)) return copyBytes(secret)
   return types.isKeyObject(secret) && secret.type === 'secret' ? secret.export() : undefined
+}
+
+// An unset variable or a wiped Buffer.
+function isBlank (bytes: Buffer): boolean {
+  return /^[\s\0]*$/.test(bytes.toString())
 }
 
 /**
  * Reads an HMAC secret. Its bytes are copied.
  *
  * @param faults where a fault is noted, of the setting itself
- * @returns undefined where a fault is noted: no secret at all, a blank one, or a key of another
+ * @returns undefined where a fault is noted: no secret at all, a blank one, one that is too long, or a key of another
  *   kind in disguise
  */
 export function readSecret (secret: Secret, faults: Faults): KeyObject | undefined {
   const bytes = bytesOf(secret)
   if (bytes === undefined) {
     faults.add('', secret, ALLOWED)
+  } else if (bytes.length > MOST_SECRET_BYTES) {
+    faults.add('', secret, `a secret of ${MOST_SECRET_BYTES} bytes at most`)
   } else if (isBlank(bytes)) {
     faults.add('', secret, 'a secret that is neither empty nor blank')
-  } else if (isDisguisedKey(bytes)) {
+  } else if (isDisguisedKey(typeof secret === 'string' ? secret : bytes)) {
     faults.add('', secret, 'a random secret, but it is a public or private key: use publicKey or privateKey')
   } else {
     return createSecretKey(bytes)
