@@ -1,16 +1,13 @@
 import type { KeyObject } from 'node:crypto'
-import { createSigner, createVerifier, TokenError } from 'fast-jwt'
-import { LruMap } from 'toad-cache'
 import { algorithmsOf, type Algorithm } from '../settings/algorithms.js'
-import { TokenInvalid } from '../errors.js'
 import type { Faults } from '../settings/faults.js'
 import { readPrivateKey, readPublicKey, type KeyMaterial } from './material/halves.js'
 import { isSamePair, privatePem, publicHalf, publicPem } from './material/pair.js'
 import { readSecret } from './material/secret.js'
 import { createLease, type Lease } from './lease.js'
 import type { GivenKeys } from '../settings/settings.js'
+import { createSign, createSignatureCheck, type CheckSignature, type Sign } from './signature.js'
 import { createPoolVerifier, type VerifyInPool } from './thread-pool.js'
-import type { JsonObject } from '../token/token.js'
 
 /** A key with what it can do. A cached token holds on to the very object that verified it. */
 export interface Key {
@@ -23,50 +20,11 @@ export interface Key {
   readonly publicKey: KeyObject | undefined
   /** Until when it verifies. */
   readonly lease: Lease
-  /**
-   * Checks the signature of a token whose form and algorithm have been checked.
-   *
-   * @returns its claims, which nobody else holds
-   * @throws AuthenticationFailed, with code `APISTAR_JWT_TOKEN_INVALID`
-   */
-  readonly verify: (token: string) => JsonObject
+  readonly verify: CheckSignature
   /** Does the same on the thread pool; undefined for a secret, whose check is sooner done than handed over. */
   readonly verifyInPool: VerifyInPool | undefined
-  /** Signs claims under a header; undefined where there is only a public key. */
-  readonly sign: ((algorithm: Algorithm, header: JsonObject, claims: JsonObject) => string) | undefined
-}
-
-const MOST_SIGNERS = 100
-const MALFORMED: ReadonlySet<string> = new Set([TokenError.codes.malformed, TokenError.codes.invalidPayload])
-
-// What fast-jwt checks beyond the signature is left to claims.ts: it forgives too much (an absent
-// `iss`, an `exp` of 1e400) and throws RangeErrors on dates.
-function createSignatureCheck (key: string | Buffer, algorithms: Algorithm[]): Key['verify'] {
-  const verify = createVerifier({ key, algorithms, complete: true, ignoreExpiration: true, ignoreNotBefore: true })
-  return function verifySignature (token) {
-    try {
-      return verify(token).payload
-    } catch (error) {
-      if (error instanceof TokenError) throw new TokenInvalid(MALFORMED.has(error.code) ? 'The token is malformed.' : 'The signature is wrong.')
-      throw error
-    }
-  }
-}
-
-// fast-jwt drops `exp: 0` and a stated `iat`, and adds times of its own; under toJSON it writes the
-// claims as they are. It spreads what it is given and then sets these three, and V8 takes 400 ns for
-// each that is not there already.
-function createSign (key: string | Buffer): NonNullable<Key['sign']> {
-  const signers = new LruMap<(payload: object) => string>(MOST_SIGNERS)
-  return function sign (algorithm, header, claims) {
-    const name = `${algorithm} ${JSON.stringify(header)}`
-    let signer = signers.get(name)
-    if (signer === undefined) {
-      signer = createSigner<object>({ key, algorithm, header: { ...header, alg: algorithm } })
-      signers.set(name, signer)
-    }
-    return signer({ toJSON: () => claims, iat: 0, exp: 0, nbf: 0 })
-  }
+  /** Undefined where there is only a public key. */
+  readonly sign: Sign | undefined
 }
 
 function createHmacKey (key: KeyObject): Key {
