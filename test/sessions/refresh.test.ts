@@ -1,8 +1,11 @@
+import { setImmediate } from 'node:timers/promises'
 import t from 'tap'
 import type { SessionFacts } from '../../index.js'
 import { freeze } from '../helper.js'
-import { INVALID, TABLE } from './refresh-table.js'
+import { holdTimers } from '../held-timers.js'
+import { INVALID, TABLE, UNAVAILABLE } from './refresh-table.js'
 import { NOW, setStage } from './stage.js'
+import { hangs } from './store-with-faults.js'
 
 for (const { name, play } of TABLE) {
   t.test(name, async (t) => {
@@ -69,4 +72,39 @@ t.test('what claims is told of the session', async (t) => {
     { ...facts, ...times, usedAt: new Date((NOW + 60) * 1000), expiresAt: new Date((NOW + 60 + inTwoWeeks) * 1000) },
   ])
   t.strictSame([login.session, next.session], asked, 'and so is whoever asked')
+})
+
+t.test('a store that answers nothing', async (t) => {
+  freeze(t, NOW)
+  const { sessions, store } = await setStage(t)
+  const { refreshToken } = await sessions.create(1)
+  for (const name of ['get', 'set'] as const) {
+    const timers = holdTimers(t, 2000)
+    store.next[name].push(hangs)
+    const refreshing = sessions.refresh(refreshToken)
+    while (timers.count() === 0 || store.next[name].length > 0) await setImmediate()
+    timers.fire()
+    await t.rejects(refreshing, UNAVAILABLE, name)
+  }
+  t.ok(await sessions.refresh(refreshToken), 'the token stays good')
+})
+
+t.test('a write that was held up on its way is not made later', async (t) => {
+  const clock = freeze(t, NOW)
+  const { sessions, store, told, read } = await setStage(t)
+  const login = await sessions.create(1)
+  const timers = holdTimers(t, 2000)
+  const heldUp: Array<() => Promise<unknown>> = []
+  store.next.set.push(async (call) => await new Promise(() => { heldUp.push(call) }))
+  const refreshing = sessions.refresh(login.refreshToken)
+  while (heldUp.length === 0) await setImmediate()
+  timers.fire()
+  await t.rejects(refreshing, UNAVAILABLE)
+  clock.now += 16
+  t.match(await heldUp[0]?.(), { done: false }, 'it would have taken from the grace of the token')
+  clock.now += 60
+  t.equal((await read(login)).generation, 0)
+  told()
+  await sessions.refresh(login.refreshToken)
+  t.match(told(), [{ type: 'rotated' }], 'so that the next try is no reuse')
 })
