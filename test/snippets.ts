@@ -17,6 +17,7 @@ interface Stage {
 interface Edit { readonly start: number, readonly end: number, readonly text: string }
 
 const ENTRY = join(ROOT, 'index.ts')
+const ENTRIES = join(ROOT, 'lib/entries')
 const CLAIM = /\/\/ (=>|throws) (.*)/
 
 function fileOf ({ name }: Fence): string {
@@ -27,7 +28,7 @@ function fileOf ({ name }: Fence): string {
 export function compile (fences: readonly Fence[]): string[] {
   const config = ts.readConfigFile(join(ROOT, 'tsconfig.json'), ts.sys.readFile)
   const { options } = ts.parseJsonConfigFileContent({ ...config.config, files: [], include: [] }, ts.sys, ROOT)
-  const all: ts.CompilerOptions = { ...options, noEmit: true, paths: { 'apistar-jwt': [ENTRY] } }
+  const all: ts.CompilerOptions = { ...options, noEmit: true, paths: { 'apistar-jwt': [ENTRY], 'apistar-jwt/*': [join(ENTRIES, '*.ts')] } }
   const host = ts.createCompilerHost(all)
   const texts = new Map(fences.map((fence) => [fileOf(fence), fence.code]))
   const parsed = new Map<string, ts.SourceFile | undefined>()
@@ -132,7 +133,9 @@ function stage (fence: Fence): string {
     '}',
   ].join('\n')
   const { outputText } = ts.transpileModule(body, { compilerOptions: { module: ts.ModuleKind.ESNext, target: ts.ScriptTarget.ES2023 } })
-  return outputText.replace(/(from |import )'apistar-jwt'/g, `$1'${pathToFileURL(ENTRY).href}'`)
+  return outputText
+    .replace(/(from |import )'apistar-jwt'/g, `$1'${pathToFileURL(ENTRY).href}'`)
+    .replace(/(from |import )'apistar-jwt\/(\w+)'/g, `$1'${pathToFileURL(ENTRIES).href}/$2.ts'`)
 }
 
 /** Runs a snippet in this process, holds it to what it claims, and gives the apps that it made, which listen on loopback only. */

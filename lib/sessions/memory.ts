@@ -63,7 +63,7 @@ export class Memory implements Required<SessionStore> {
 
   async since (cursor: string | undefined, most: number): Promise<RevocationPage> {
     const [list, number] = cursor?.split(' ') ?? []
-    const reset = list !== this.#id
+    const reset = list !== this.#id || !(Number(number) <= this.#lastNumber)
     const first = reset ? 0 : placeAfter(this.#lines, Number(number))
     const page = this.#lines.slice(first, first + most)
     const more = first + most < this.#lines.length
