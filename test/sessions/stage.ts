@@ -38,6 +38,25 @@ export function listen (t: Test): () => SessionEvent[] {
   return () => heard.splice(0)
 }
 
+async function readIn (store: SessionStore, { session: { id, userId } }: Named): Promise<SessionRecord> {
+  const stored = readStored((await store.get(ownerOf(userId), id)).value, ownerOf(userId))
+  if (stored.state !== 'live') throw new Error(`there is no session: ${stored.state}`)
+  return stored.record
+}
+
+async function putIn (store: SessionStore, { session: { id, userId } }: Named, value: string): Promise<void> {
+  const { value: previous, now } = await store.get(ownerOf(userId), id)
+  const { done } = await store.set(ownerOf(userId), id, value, previous, { expires: now + 1e10, deadline: now + 1e6 })
+  if (!done) throw new Error('it was not put there')
+}
+
+/** Has a session lie so many milliseconds further back. */
+export async function ageIn (store: SessionStore, tokens: Named, by: number): Promise<void> {
+  const { created, end, idle, rotated, ...record } = await readIn(store, tokens)
+  const aged = { ...record, created: created - by, end: end - by, idle: idle - by, rotated: rotated - by }
+  await putIn(store, tokens, JSON.stringify(aged))
+}
+
 /** Sets a stage on a store, without faults as long as none are put on it. */
 export async function setStage (t: Test, under: SessionStore = memoryStore(), settings: Settings = {}): Promise<Stage> {
   const store = storeWithFaults(under)
@@ -45,35 +64,15 @@ export async function setStage (t: Test, under: SessionStore = memoryStore(), se
   const sessions = { claims: async (session) => await claims.give(session), ...settings.sessions, store } satisfies Settings['sessions']
   const app = await build(t, { secret: SECRET, ...settings, sessions })
 
-  async function read ({ session: { id, userId } }: Named): Promise<SessionRecord> {
-    const stored = readStored((await under.get(ownerOf(userId), id)).value, ownerOf(userId))
-    if (stored.state !== 'live') throw new Error(`there is no session: ${stored.state}`)
-    return stored.record
-  }
-
-  async function put ({ session: { id, userId } }: Named, value: string): Promise<void> {
-    const { value: previous, now } = await under.get(ownerOf(userId), id)
-    const { done } = await under.set(ownerOf(userId), id, value, previous, { expires: now + 1e10, deadline: now + 1e6 })
-    if (!done) throw new Error('it was not put there')
-  }
-
-  async function change (tokens: Named, how: (record: SessionRecord) => SessionRecord): Promise<void> {
-    await put(tokens, JSON.stringify(how(await read(tokens))))
-  }
-
   return {
     app,
     sessions: app.jwt.sessions,
     store,
     claims,
     told: listen(t),
-    read,
-    put,
-    change,
-    async age (tokens, by) {
-      await change(tokens, ({ created, end, idle, rotated, ...record }) => ({
-        ...record, created: created - by, end: end - by, idle: idle - by, rotated: rotated - by,
-      }))
-    },
+    read: async (tokens) => await readIn(under, tokens),
+    put: async (tokens, value) => await putIn(under, tokens, value),
+    change: async (tokens, how) => await putIn(under, tokens, JSON.stringify(how(await readIn(under, tokens)))),
+    age: async (tokens, by) => await ageIn(under, tokens, by),
   }
 }
