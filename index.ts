@@ -65,7 +65,8 @@ const apistarJwt: FastifyPluginAsync<Settings> = async function apistarJwt (fast
   const check = { revocation: revocation?.check }
   const authenticateToken = createCachedVerifier({ ...settings, ...check, verify: createTokenVerifier(verifierParts) })
   const accounts = createAccounts({ ...settings, authenticateToken })
-  const encode = createEncoder({ ring, settings, rules, chooseKey, noteIssued: revocation?.noteIssued })
+  const { issuedAt, noteIssued } = revocation ?? {}
+  const encode = createEncoder({ ring, settings, rules, chooseKey, issuedAt, noteIssued })
 
   const slot = Symbol('apistar-jwt.auth')
   const guard = createGuard({

@@ -17,6 +17,8 @@ interface EncoderParts {
   readonly settings: ResolvedSettings
   readonly rules: ClaimRules
   readonly chooseKey: ChooseKey
+  /** The `iat` of a token of now, in seconds since the epoch, where that is not the process's own time. */
+  readonly issuedAt?: (() => number) | undefined
   /** Takes note of the claims of each token. */
   readonly noteIssued?: ((claims: JsonObject) => void) | undefined
 }
@@ -62,7 +64,7 @@ function refuseDoubles (stated: JsonObject, options: StatedOptions): void {
   }
 }
 
-function addClaims (claims: JsonObject, options: StatedOptions, settings: ResolvedSettings): void {
+function addClaims (claims: JsonObject, options: StatedOptions, { settings, issuedAt }: EncoderParts): void {
   const notBefore = parseTimeSpan(options.notBefore) ?? settings.notBefore
   const expiresIn = parseTimeSpan(options.expiresIn) ?? settings.expiresIn
   const now = Math.floor(Date.now() / 1000)
@@ -74,7 +76,7 @@ function addClaims (claims: JsonObject, options: StatedOptions, settings: Resolv
   add('aud', options.audience ?? audienceClaim(settings.audience))
   add('sub', options.subject)
   add('jti', options.jwtId)
-  add('iat', options.noTimestamp === true ? undefined : now)
+  add('iat', options.noTimestamp === true ? undefined : issuedAt?.() ?? now)
   add('nbf', notBefore === undefined ? undefined : start + notBefore)
   add('exp', expiresIn === undefined ? undefined : start + expiresIn)
 }
@@ -90,7 +92,9 @@ function headersOf (kid: string | undefined, { typ }: ResolvedSettings, given: o
 }
 
 /** Builds `fastify.jwt.encode`. */
-export function createEncoder ({ ring, settings, rules, chooseKey, noteIssued }: EncoderParts): Encode {
+export function createEncoder (parts: EncoderParts): Encode {
+  const { ring, settings, rules, chooseKey, noteIssued } = parts
+
   function signerOf (options: StatedOptions, faults: Faults): Signer {
     const { choice, algorithms } = chooseKey(options, faults)
     faults.throwIfAny()
@@ -108,7 +112,7 @@ export function createEncoder ({ ring, settings, rules, chooseKey, noteIssued }:
     const { kid, sign, algorithm } = signerOf(options, faults)
     const claims = parsePayload(payload)
     refuseDoubles(claims, options)
-    addClaims(claims, options, settings)
+    addClaims(claims, options, parts)
     const flaw = findMalformation(claims) ?? findFlaw(claims, rules)
     if (flaw !== undefined) throw new EncodeFailed(flaw)
     const token = sign(algorithm, headersOf(kid, settings, options.headers), claims)

@@ -45,6 +45,8 @@ export interface Revocation {
   readonly refuse: () => never
   /** What `fastify.jwt` gets. */
   readonly revoking: Revoking
+  /** The `iat` of a token of now, in seconds since the epoch. */
+  readonly issuedAt: () => number
   /** Takes note of the claims of a token that is issued. */
   readonly noteIssued: (claims: JsonObject) => void
   /**
@@ -65,6 +67,7 @@ export function createRevocation (parts: RevocationParts): Revocation {
   const { given, rules, ring, trusted, tools, faults } = parts
   const settings = readRevocationSettings(given, faults)
   const store = parts.store ?? settings.store ?? memoryStore()
+  if (parts.store !== undefined && settings.store !== undefined) faults.say('store', 'given beside that of the sessions')
   warnOfMemory(store, tools.warn)
   const lifetime = createLifetime({ ...rules, expiresIn: parts.expiresIn })
   const list = createRevocationList({ ...settings, ...tools, store, onFacts })
@@ -113,6 +116,11 @@ export function createRevocation (parts: RevocationParts): Revocation {
     store: list.store,
     timeout: settings.timeout,
     refuse () { throw createRefusal(settings.poll) },
+    // The moments before which tokens are revoked are the store's, and clocks differ. With maxAge none may be ahead.
+    issuedAt () {
+      const seconds = Math.floor(list.clock.now() / 1000)
+      return rules.maxAge === undefined ? seconds : Math.min(seconds, Math.floor(Date.now() / 1000))
+    },
     noteIssued: lifetime.note,
     start: (hookTimeout) => waitAtBoot(list.read(), hookTimeout),
     stop: list.close,

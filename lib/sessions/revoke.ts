@@ -45,9 +45,9 @@ export function createRevoke ({ list, lifetime, ring, issuer: own, trusted }: Re
     const whose = whoseOf(issuer, faults)
     const isLastKey = kind === 'kid' && whose === undefined && ring?.isLastSigner(name) === true
     if (isLastKey) faults.say('kid', 'that of the only key that signs given; rotate first')
-    // Tokens have the times of whoever issued them, which may be this process.
-    const now = Math.max(Date.now(), list.clock.now())
-    const last = untilOf(until, whose, now, faults)
+    // Tokens are issued by the store's clock, and expire by those of the processes.
+    const now = list.clock.now()
+    const last = untilOf(until, whose, Math.max(now, Date.now()), faults)
     faults.throwIfAny()
     const isMoment = kind === 'sub' || kind === 'iss'
     return {

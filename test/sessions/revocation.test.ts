@@ -5,8 +5,9 @@ import { createFaults } from '../../lib/settings/faults.js'
 import { faultyStore, type FaultyStore } from '../faulty-store.js'
 import { guarded } from '../guarded.js'
 import { freeze, SECRET } from '../helper.js'
-import { ask, OPEN } from '../http.js'
-import { CANNOT_TELL } from '../revocation-scene.js'
+import { ask, OPEN, type Answer } from '../http.js'
+import { refusedAtBoot } from '../refused.js'
+import { CANNOT_TELL, TOO_OLD } from '../revocation-scene.js'
 
 const NOW = 1_700_000_000
 
@@ -72,6 +73,33 @@ t.test('a token is judged by a list that was read', async (t) => {
   await t.rejects(app.jwt.verify(token), { code: 'APISTAR_JWT_SESSIONS_UNAVAILABLE' })
   await t.rejects(app.jwt.verify(token, {}), { code: 'APISTAR_JWT_SESSIONS_UNAVAILABLE' })
   await t.rejects(app.jwt.verify('junk'), { code: 'APISTAR_JWT_TOKEN_INVALID' }, 'what is no token is none')
+})
+
+t.test('clocks that differ from the store\'s', async (t) => {
+  const CASES: ReadonlyArray<readonly [ahead: number, settings: object, first: Answer, next: Answer]> = [
+    [-40_000, {}, OPEN, OPEN],
+    [40_000, {}, OPEN, OPEN],
+    [-40_000, { maxAge: 60 }, OPEN, OPEN],
+    // No token may be ahead of who judges it, so that it is behind the list.
+    [40_000, { maxAge: 60 }, TOO_OLD, TOO_OLD],
+  ]
+  for (const [ahead, settings, first, next] of CASES) {
+    const clock = freeze(t, NOW)
+    const store = Object.assign(faultyStore(), { ahead })
+    const app = await guarded(t, { secret: SECRET, expiresIn: 60, ...settings, revocation: { store } })
+    const token = app.jwt.encode({ id: 1 })
+    t.strictSame(await ask(app, token), first, 'a token is as young as the list')
+    await app.jwt.revoke({ subject: 1 })
+    t.match(await ask(app, token), { code: 'APISTAR_JWT_TOKEN_REVOKED' })
+    clock.now += 1
+    t.strictSame(await ask(app, app.jwt.encode({ id: 1 })), next, 'and one of a new login is younger')
+  }
+})
+
+t.test('a store in both', async (t) => {
+  const store = faultyStore()
+  const claims = (): object => ({})
+  await refusedAtBoot(t, { secret: SECRET, sessions: { claims, store }, revocation: { store } }, /revocation\/store/, 'a store')
 })
 
 t.test('where nobody has asked for too long, that is done first', async (t) => {
