@@ -35,11 +35,12 @@ interface Completion {
  * @throws ConfigurationError where a name is taken; a registration that is in place stays as it is
  */
 export async function beginRegistration (fastify: FastifyInstance, options: unknown): Promise<Registration> {
-  if (gateOf(fastify)?.policy !== undefined) refuseTakenNames(fastify)
+  const known = gateOf(fastify)
+  if (known?.policy !== undefined) refuseTakenNames(fastify, true)
   const gate = hangGate(fastify, options)
   const outside = watchOutside(fastify)
   await fastify.after()
-  refuseTakenNames(fastify)
+  refuseTakenNames(fastify, known !== undefined)
   return { fastify, gate, outside, warn: createWarner(fastify.log) }
 }
 

@@ -1,16 +1,23 @@
 import type { FastifyInstance } from 'fastify'
 import { SettingsInvalid } from '../errors.js'
 
+const BY_OURS = 'by a registration of apistar-jwt in this context or above it: ' +
+  'leave one of them out, or register both in contexts side by side'
+const BY_OTHERS = 'by another plugin, such as @fastify/jwt, or by the app: ' +
+  'leave that out, give it another name, or register one of the two in a context of its own'
+
 /**
  * Refuses to decorate what is decorated already.
  *
- * @throws ConfigurationError naming every decorator that is taken
+ * @param isOurs whether a registration of this plugin is in place here
+ * @throws ConfigurationError naming every decorator that is taken, and the ways out
  */
-export function refuseTakenNames (fastify: FastifyInstance): void {
+export function refuseTakenNames (fastify: FastifyInstance, isOurs: boolean): void {
   const taken = [
     ...['jwt', 'authenticate'].filter((name) => fastify.hasDecorator(name)).map((name) => `fastify.${name}`),
     ...(fastify.hasRequestDecorator('auth') ? ['request.auth'] : []),
   ]
   if (taken.length === 0) return
-  throw new SettingsInvalid(`${taken.join(' and ')} is taken: is apistar-jwt registered twice here, or beside another plugin of that name?`)
+  const names = new Intl.ListFormat('en', { style: 'long' }).format(taken)
+  throw new SettingsInvalid(`apistar-jwt: ${names} ${taken.length === 1 ? 'is' : 'are'} taken ${isOurs ? BY_OURS : BY_OTHERS}.`)
 }
