@@ -13,7 +13,7 @@ import { AuthenticationFailed, ConfigurationError } from './lib/errors.js'
 import { memoryStore } from './lib/sessions/memory-store.js'
 import { createTokenSource } from './lib/request/extract.js'
 import { createFaults } from './lib/settings/faults.js'
-import { createHook } from './lib/request/hook.js'
+import { createAuthenticate } from './lib/request/hook.js'
 import { createJwt } from './lib/jwt/jwt.js'
 import { NO_REVOKING } from './lib/jwt/revocation.js'
 import { NO_SESSIONS } from './lib/jwt/sessions.js'
@@ -27,6 +27,7 @@ import { createRoom } from './lib/trust/room.js'
 import { createTrustChooser } from './lib/trust/trust.js'
 import { readTrustedIssuers } from './lib/trust/trusted-issuers.js'
 import { declareOwnRoutes } from './lib/request/gate.js'
+import { createTeller } from './lib/request/refusal.js'
 import { beginRegistration, completeRegistration } from './lib/request/registration.js'
 import { SettingsSchema, type Settings } from './lib/settings/schema.js'
 import { parseSettings } from './lib/settings/settings.js'
@@ -69,21 +70,18 @@ const apistarJwt: FastifyPluginAsync<Settings> = async function apistarJwt (fast
   const encode = createEncoder({ ring, settings, rules, chooseKey, issuedAt, noteIssued })
 
   const slot = Symbol('apistar-jwt.auth')
+  const { tell, carry } = createTeller(createChallenge(settings))
   const guard = createGuard({
-    slot,
-    events,
-    authenticateToken: accounts.authenticateToken,
-    source: createTokenSource(settings),
-    challenge: createChallenge(settings),
+    slot, events, tell, authenticateToken: accounts.authenticateToken, source: createTokenSource(settings),
   })
   const keys = createKeyManager({ ring, allowed: settings.algorithms, guardSecret })
   const revoking = revocation?.revoking ?? NO_REVOKING
   fastify.decorate('jwt', createJwt({
-    ...{ encode, keys, authenticateToken, verifierParts, rules, chooseKey, revoking, ...check },
+    ...{ encode, keys, authenticateToken, verifierParts, rules, chooseKey, revoking, ...check, carry },
     forgetAccount: accounts.forget,
     sessions: startSessions?.(encode) ?? NO_SESSIONS,
   }))
-  fastify.decorate('authenticate', createHook('authenticate', guard.requireToken))
+  fastify.decorate('authenticate', createAuthenticate(guard.requireToken, guard.acceptToken))
   fastify.decorateRequest(slot, null)
   const auth = createAuthAccessor(guard.identify)
   fastify.decorateRequest('auth', auth)
@@ -91,8 +89,6 @@ const apistarJwt: FastifyPluginAsync<Settings> = async function apistarJwt (fast
   if (jwksEndpoint !== undefined && ring !== undefined) {
     await declareOwnRoutes(fastify, registration.gate, (own) => serveJwks(own, jwksEndpoint, ring))
   }
-  const isUnknownStated = Object.hasOwn(options, 'guardUnknown')
-  completeRegistration(registration, { guard, auth, settings, isUnknownStated })
   fastify.addHook('onReady', async function fetchKeys () {
     await Promise.all(remotes.map((remote) => remote.start(Number(fastify.initialConfig.pluginTimeout))))
   })
@@ -101,6 +97,8 @@ const apistarJwt: FastifyPluginAsync<Settings> = async function apistarJwt (fast
     await revocation?.stop()
   })
   await revocation?.start(Number(fastify.initialConfig.pluginTimeout))
+  const isUnknownStated = Object.hasOwn(options, 'guardUnknown')
+  completeRegistration(registration, { guard, auth, settings, isUnknownStated })
 }
 
 /**
@@ -127,7 +125,7 @@ export { SettingsSchema, settingsFromEnv, ConfigurationError, AuthenticationFail
 export type { Algorithm } from './lib/settings/algorithms.js'
 export type { Anonymous, Authenticated, User } from './lib/jwt/identity.js'
 export type { Account, AuthTypes, Payload, RegisteredClaims, RoleName, ScopeName } from './lib/settings/auth-types.js'
-export type { Authenticate } from './lib/request/hook.js'
+export type { Authenticate, AuthHook } from './lib/request/hook.js'
 export type { Encode } from './lib/jwt/encoder.js'
 export type { AuthenticatedEvent, JwksEvent, RejectedEvent, RevocationsEvent, SessionEvent } from './lib/events.js'
 export type { DecodedToken, Jwt } from './lib/jwt/jwt.js'

@@ -23,8 +23,13 @@ const NO_SESSIONS = 'The store of the sessions is unavailable.'
  * the message, in which no value stands.
  */
 export const ConfigurationError: ErrorClass<string, 500> = define('CONFIGURATION', 500, '%s')
-/** What a client sent that does not authenticate it. */
-export const AuthenticationFailed: ErrorClass<string, 401> = define('AUTHENTICATION_FAILED', 401, CREDENTIALS)
+/**
+ * What a client sent that does not authenticate it. Where there was no reply to set it on, the challenge stands in
+ * `headers`, which Fastify's own error handler sends.
+ */
+export const AuthenticationFailed: FastifyErrorConstructor<
+  { code: string, statusCode: 401, headers?: Readonly<Record<string, string>> }, [reason?: string]
+> = define('AUTHENTICATION_FAILED', 401, CREDENTIALS)
 
 function misuse<Name extends string> (name: Name, message: string): Coded<Name, 500> {
   return define(name, 500, message, ConfigurationError)

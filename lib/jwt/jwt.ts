@@ -10,6 +10,7 @@ import { VerifyOptionsSchema, type VerifyOptions } from '../settings/call-schema
 import { createFaults } from '../settings/faults.js'
 import { readOptions } from '../settings/options.js'
 import { resolveParties, type Stated } from '../settings/settings.js'
+import { isThenable } from '../settings/thenable.js'
 import { parseToken, type JsonObject } from '../token/token.js'
 import { createTrustChooser } from '../trust/trust.js'
 import type { RevocationCheck, Revoking } from './revocation.js'
@@ -29,7 +30,7 @@ export interface Jwt extends Revoking {
    * @param token the token, without a scheme
    * @param options what is different for this one call
    * @returns the claims, frozen
-   * @throws AuthenticationFailed if the token is refused; ConfigurationError if an option is wrong;
+   * @throws AuthenticationFailed if the token is refused, with the challenge in its `headers`; ConfigurationError if an option is wrong;
    *   `APISTAR_JWT_KEYS_UNAVAILABLE` if keys must be fetched and cannot be; `APISTAR_JWT_SESSIONS_UNAVAILABLE` if
    *   nobody can tell whether it was revoked
    */
@@ -66,6 +67,8 @@ interface JwtParts {
   readonly revoking: Revoking
   readonly revocation: RevocationCheck | undefined
   readonly sessions: Sessions
+  /** Sets on what `verify` throws that which goes with it in an answer. */
+  readonly carry: (thrown: unknown) => Error
 }
 
 function overridesOf (options: Stated<VerifyOptions>): Partial<ClaimRules> {
@@ -76,7 +79,7 @@ function overridesOf (options: Stated<VerifyOptions>): Partial<ClaimRules> {
 /** Builds `fastify.jwt`. */
 export function createJwt (parts: JwtParts): Jwt {
   const { encode, keys, forgetAccount, authenticateToken, verifierParts, rules, chooseKey, sessions } = parts
-  const { revoking, revocation } = parts
+  const { revoking, revocation, carry } = parts
 
   async function verifyWith (token: string, given: VerifyOptions): Promise<Payload> {
     const faults = createFaults('options of verify')
@@ -104,10 +107,14 @@ export function createJwt (parts: JwtParts): Jwt {
     ...revoking,
     sessions,
     async verify (token: string, options?: VerifyOptions) {
-      if (options !== undefined) return await verifyWith(token, options)
-      const auth = authenticateToken(token)
-      // Most often there is nothing to wait for, and to wait all the same would take longer than a look-up.
-      return (auth instanceof Promise ? await auth : auth).payload
+      try {
+        if (options !== undefined) return await verifyWith(token, options)
+        const auth = authenticateToken(token)
+        // Most often there is nothing to wait for, and to wait all the same would take longer than a look-up.
+        return (isThenable(auth) ? await auth : auth).payload
+      } catch (error) {
+        throw carry(error)
+      }
     },
     decode (token: string) {
       const { header, claims } = parseToken(token, verifierParts.maxTokenLength)

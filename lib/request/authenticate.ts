@@ -1,21 +1,20 @@
-import { ANONYMOUS, type Anonymous, type Authenticated } from '../jwt/identity.js'
-import type { AuthenticateToken } from '../jwt/cache.js'
-import { AuthenticationFailed, KeysUnavailable, SessionsUnavailable, TokenMissing } from '../errors.js'
+import { TokenMissing } from '../errors.js'
 import type { Events } from '../events.js'
+import type { AuthenticateToken } from '../jwt/cache.js'
+import { ANONYMOUS, type Anonymous, type Authenticated } from '../jwt/identity.js'
+import { isThenable } from '../settings/thenable.js'
 import type { RequestWithHeaders, TokenSource } from './extract.js'
 import type { Check, ReplyWithHeader } from './hook.js'
+import { isRefusal, type Refusal, type Teller } from './refusal.js'
 
 interface AuthenticateParts {
   readonly source: TokenSource
   readonly authenticateToken: AuthenticateToken
   readonly events: Events
-  readonly challenge: (error: { code: string, message: string }) => string
+  readonly tell: Teller['tell']
   /** Where a request keeps its identity. */
   readonly slot: symbol
 }
-
-/** Why a request is refused, and where that passes after how many seconds. */
-type Refusal = Error & { readonly code: string, readonly statusCode: number, readonly retryAfter?: number }
 
 /** What guards a request. */
 export interface Guard {
@@ -24,7 +23,7 @@ export interface Guard {
   /** Takes a good token or none. */
   readonly acceptToken: Check
   /** Refuses a request for a reason of ours. */
-  readonly refuse: (request: RequestWithHeaders, reply: ReplyWithHeader, error: Refusal) => never
+  readonly refuse: (request: RequestWithHeaders, reply: ReplyWithHeader | undefined, error: Refusal) => never
   /** The identity of a request. */
   readonly identify: (request: object) => Authenticated | Anonymous
 }
@@ -33,37 +32,23 @@ type Slotted = RequestWithHeaders & {
   [slot: symbol]: Authenticated | null | undefined
   readonly log?: { debug (details: object, message: string): void }
 }
-type Challenged = ReplyWithHeader & { getHeader? (name: string): unknown }
-
-const CHALLENGE = 'www-authenticate'
-/** What is told to the client as it is; anything else is the app's own. */
-const REFUSALS = [AuthenticationFailed, KeysUnavailable, SessionsUnavailable]
-
-// RFC 9110 11.6.1: challenges of several schemes may stand in one field.
-function addChallenge (reply: Challenged, challenge: string): void {
-  const present = reply.getHeader?.(CHALLENGE)
-  const others = present === undefined ? [] : [present].flat().map(String)
-  if (!`, ${others.join(', ')}`.endsWith(`, ${challenge}`)) reply.header(CHALLENGE, [...others, challenge].join(', '))
-}
 
 /** Builds what guards the requests of a registration. */
-export function createGuard ({ source, authenticateToken, challenge, events, slot }: AuthenticateParts): Guard {
+export function createGuard ({ source, authenticateToken, tell, events, slot }: AuthenticateParts): Guard {
   function accept (request: Slotted, auth: Authenticated): void {
     request[slot] = auth
     events.authenticated(auth.user, auth.payload.iss)
   }
 
   const refuse: Guard['refuse'] = (request, reply, error) => {
-    if (error instanceof AuthenticationFailed) addChallenge(reply, challenge(error))
-    // RFC 9110 10.2.3
-    if (error.retryAfter !== undefined) reply.header('retry-after', String(error.retryAfter));
+    tell(reply, error);
     (request as Slotted).log?.debug({ code: error.code }, error.message)
     events.rejected(error)
     throw error
   }
 
-  function fail (request: Slotted, reply: ReplyWithHeader, error: unknown): never {
-    if (REFUSALS.some((Refused) => error instanceof Refused)) refuse(request, reply, error as Refusal)
+  function fail (request: Slotted, reply: ReplyWithHeader | undefined, error: unknown): never {
+    if (isRefusal(error)) refuse(request, reply, error)
     throw error
   }
 
@@ -73,13 +58,22 @@ export function createGuard ({ source, authenticateToken, challenge, events, slo
 
   function acceptMissing (): void {}
 
-  function authenticate (request: Slotted, reply: ReplyWithHeader, onMissing: () => void): void | Promise<void> {
+  function judge (request: Slotted, token: unknown, onMissing: () => void): void | Promise<void> {
+    if (token === undefined || token === null || token === '') return onMissing()
+    const auth = authenticateToken(token)
+    return isThenable(auth) ? auth.then((late) => accept(request, late)) : accept(request, auth)
+  }
+
+  function authenticate (
+    request: Slotted, reply: ReplyWithHeader | undefined, onMissing: () => void
+  ): void | Promise<void> {
+    if (request[slot]) return
     try {
       const token = source.extract(request)
-      if (token === undefined || token === null) return onMissing()
-      const auth = authenticateToken(token)
-      if (!(auth instanceof Promise)) return accept(request, auth)
-      return auth.then((late) => accept(request, late), (error: unknown) => fail(request, reply, error))
+      const judged = isThenable(token)
+        ? Promise.resolve(token).then((late) => judge(request, late, onMissing))
+        : judge(request, token, onMissing)
+      return judged?.catch((error: unknown) => fail(request, reply, error))
     } catch (error) {
       fail(request, reply, error)
     }
@@ -87,9 +81,7 @@ export function createGuard ({ source, authenticateToken, challenge, events, slo
 
   return {
     refuse,
-    requireToken (request, reply) {
-      if (!(request as Slotted)[slot]) return authenticate(request as Slotted, reply, refuseMissing)
-    },
+    requireToken: (request, reply) => authenticate(request as Slotted, reply, refuseMissing),
     acceptToken: (request, reply) => authenticate(request as Slotted, reply, acceptMissing),
     identify: (request) => (request as Slotted)[slot] ?? ANONYMOUS,
   }

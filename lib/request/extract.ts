@@ -1,15 +1,18 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import { HeaderMalformed, SchemeUnsupported } from '../errors.js'
 import type { ResolvedSettings } from '../settings/settings.js'
+import { isThenable } from '../settings/thenable.js'
 
 /** The part of a request that is read. */
 export interface RequestWithHeaders { readonly headers: IncomingHttpHeaders }
+
+type RequestWithLog = RequestWithHeaders & { readonly log?: { debug (details: object, message: string): void } }
 
 /** Where tokens come from. */
 export interface TokenSource {
   /** What is missing where there is no token, for the message. */
   readonly name: string
-  /** The token, null or undefined where there is none. Throws AuthenticationFailed on a malformed header. */
+  /** The token or a promise of it; null, undefined or no text where there is none. Throws AuthenticationFailed on a malformed header. */
   readonly extract: (request: RequestWithHeaders) => unknown
 }
 
@@ -34,12 +37,20 @@ function createHeaderExtractor (scheme: string): TokenSource['extract'] {
   }
 }
 
-// A promise is no token, and nobody waits for it: its rejection would end the process.
+// What the app's function throws is the app's own, and goes on as it is. Where it came from is said without it: it may hold a token.
 function createAppExtractor (extractToken: NonNullable<ResolvedSettings['extractToken']>): TokenSource['extract'] {
+  function noteFailure (request: RequestWithLog, error: unknown): never {
+    request.log?.debug({}, 'apistar-jwt: extractToken failed')
+    throw error
+  }
+
   return function extractByApp (request) {
-    const token: unknown = extractToken(request as Parameters<typeof extractToken>[0])
-    if (token instanceof Promise) token.catch(() => undefined)
-    return token
+    try {
+      const token: unknown = extractToken(request as Parameters<typeof extractToken>[0])
+      return isThenable(token) ? Promise.resolve(token).catch((error: unknown) => noteFailure(request, error)) : token
+    } catch (error) {
+      noteFailure(request, error)
+    }
   }
 }
 

@@ -8,8 +8,10 @@ import { List, Name, TimeSpan } from './schema-parts.js'
 import type { SessionsSetting } from './session-schemas.js'
 import { Type } from './type.js'
 
-/** Takes the token out of a request; null or undefined where there is none. */
-export type ExtractToken = (request: FastifyRequest) => string | null | undefined
+type Extracted = string | null | undefined
+
+/** Takes the token out of a request, or promises it; null, undefined or no text where there is none. */
+export type ExtractToken = (request: FastifyRequest) => Extracted | PromiseLike<Extracted>
 
 const LONGEST_TOKEN = 16_383
 
@@ -67,7 +69,7 @@ export const SettingsSchema = Type.Object({
   realm: Type.Optional(Type.String({ pattern: '^[\\x20-\\x7e]*$', description: 'printable ASCII' })),
   /** Finds the token in place of the `Authorization` header. Default: the header. */
   extractToken: Type.Optional(Type.Unsafe<ExtractToken>(Type.Function([], Type.Unknown(), {
-    description: 'a function from the request to the token, null or undefined',
+    description: 'a function from the request to the token, null or undefined, or to a promise of it',
   }))),
   /** How many characters a token may have, 16,383 at most. Default: 8192. */
   maxTokenLength: Type.Optional(Type.Integer({

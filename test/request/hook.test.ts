@@ -3,8 +3,8 @@ import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest }
 import t, { type Test } from 'tap'
 import apistarJwt, { type Settings } from '../../index.js'
 import { createHook, reasonOf } from '../../lib/request/hook.js'
-import { SECRET } from '../helper.js'
-import { bearer } from '../http.js'
+import { build, SECRET } from '../helper.js'
+import { answerOf, BAILEY, bearer, JUNK, MALFORMED, MISSING, UNSUPPORTED } from '../http.js'
 import { pairOf } from '../keys-fixtures.js'
 
 const STAGES = ['onRequest', 'preParsing', 'preValidation', 'preHandler'] as const
@@ -17,6 +17,7 @@ type Ways = Readonly<Record<string, (app: FastifyInstance) => object>>
 const WAYS: Ways = {
   required: () => ({ config: { auth: 'required' } }),
   optional: () => ({ config: { auth: 'optional' } }),
+  'the optional hook': (app) => ({ preHandler: [app.authenticate.optional] }),
   awaited: (app) => ({ preHandler: async (request: FastifyRequest, reply: FastifyReply) => { await app.authenticate(request, reply) } }),
   continued: (app) => ({
     preHandler (request: FastifyRequest, reply: FastifyReply, done: () => void) { app.authenticate(request, reply, done) },
@@ -36,6 +37,7 @@ const claims = Type.Object({ username: Type.String({ format: 'failing' }) })
 /** Where something of the app's may throw. */
 const DOORS: Readonly<Record<string, Door>> = {
   extractToken: { settings: (fail) => ({ secret: SECRET, extractToken: fail }) },
+  'an async extractToken': { settings: (fail) => ({ secret: SECRET, extractToken: async () => fail() }) },
   'a format of the claims': { settings: () => ({ secret: SECRET, claims }) },
   'a format of the claims, on the thread pool': {
     settings: () => ({ privateKey: pairOf('p256').privateKey, threadPool: true, claims }),
@@ -65,7 +67,7 @@ async function askAll (t: Test, door: string, thrown: unknown): Promise<void> {
     app.get(`/${name}`, hooks(app), async () => { handled += 1; return 'in' })
   }
   for (const name of Object.keys(WAYS)) {
-    const { statusCode } = await app.inject({ url: `/${name}`, headers })
+    const { statusCode } = await app.inject({ url: `/${encodeURI(name)}`, headers })
     t.equal(statusCode, 500, `${door} throws ${String(thrown)}: ${name}`)
   }
   t.equal(handled, 0, `${door} throws ${String(thrown)}: nobody gets in`)
@@ -107,4 +109,30 @@ t.test('a hook by itself', async (t) => {
     t.equal(await hook(request, reply), undefined)
     t.equal(await new Promise((resolve) => { hook(request, reply, resolve) }), undefined)
   }
+})
+
+t.test('the optional hook takes a good token or none', async (t) => {
+  for (const global of [false, true, 'optional'] as const) {
+    for (const stage of STAGES) {
+      const app = await build(t, { secret: SECRET, global, allowAnonymous: global === false ? [] : ['/'] })
+      app.get('/', { [stage]: [app.authenticate.optional] }, async (request) => request.auth.user)
+      const name = `${stage}, global ${global}`
+      t.strictSame((await app.inject('/')).json(), null, name)
+      t.strictSame((await app.inject({ url: '/', headers: bearer(app) })).json(), BAILEY, name)
+      for (const [authorization, answer] of [['Bearer junk', JUNK], ['Basic x', UNSUPPORTED], ['Bearer', MALFORMED]] as const) {
+        t.strictSame(answerOf(await app.inject({ url: '/', headers: { authorization } })), answer, `${name}: ${authorization}`)
+      }
+    }
+  }
+})
+
+t.test('after the optional hook, the other one still requires; a token is taken once', async (t) => {
+  let taken = 0
+  const app = await build(t, { secret: SECRET, extractToken: ({ headers }) => { taken += 1; return headers.authorization } })
+  const { authenticate } = app
+  app.get('/', { onRequest: [authenticate.optional, authenticate.optional], preHandler: [authenticate, authenticate.optional] }, async () => taken)
+  const authorization = app.jwt.encode(BAILEY)
+  t.equal((await app.inject({ url: '/', headers: { authorization } })).body, '1')
+  t.strictSame(answerOf(await app.inject('/')), MISSING)
+  t.equal(app.authenticate.optional.name, 'authenticateOptional')
 })

@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import fastify, { type FastifyBaseLogger, type FastifyInstance, type RouteGenericInterface } from 'fastify'
 import { Type, type FastifyPluginAsyncTypebox, type TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
-import apistarJwt, { type Anonymous, type Authenticate, type Authenticated, type AuthenticatedHandler } from 'apistar-jwt'
+import apistarJwt, { type Anonymous, type Authenticate, type Authenticated, type AuthenticatedHandler, type AuthHook } from 'apistar-jwt'
 import { holds, type Equal } from '../equal.js'
 
 interface AuditLogger extends FastifyBaseLogger { audit (message: string): void }
@@ -34,10 +34,21 @@ app.addHook('preParsing', (request, reply, payload, done) => app.authenticate(re
 app.addHook('preHandler', (request, reply, done) => { app.authenticate(request, reply, done).catch(done) })
 declare const headers: IncomingHttpHeaders
 await app.authenticate({ headers }, { header: () => null })
-// @ts-expect-error a reply takes the challenge
 await app.authenticate({ headers })
 // @ts-expect-error a request has headers
 await app.authenticate({}, { header: () => null })
+
+// A good token or none
+app.addHook('onRequest', app.authenticate.optional)
+app.addHook('preParsing', app.authenticate.optional)
+app.get('/', { preValidation: app.authenticate.optional, preHandler: [app.authenticate.optional] }, async (request, reply) => {
+  holds<Equal<typeof app.authenticate.optional, AuthHook>>()
+  await app.authenticate.optional(request, reply)
+  await app.authenticate.optional(request)
+  holds<Equal<typeof request.auth, Authenticated | Anonymous>>()
+})
+// @ts-expect-error it is not for the app to set
+app.authenticate.optional = app.authenticate
 
 // HTTP/2
 const http2 = fastify({ http2: true })

@@ -54,6 +54,9 @@ const right: Settings[] = [
   { secret: 'x', audience: false, cache: false, strictSecret: true, typ: 'at+jwt', realm: 'api', maxTokenLength: 4096 },
   { secret: 'x', expiresIn: '15m', notBefore: 0, maxAge: '1 day', cache: 100 },
   { secret: 'x', claims: Type.Object({ role: Type.String() }) },
+  { secret: 'x', global: 'optional', guardUnknown: true, allowAnonymous: ['/'] },
+  { secret: 'x', extractToken: async (request) => request.headers.authorization ?? null },
+  { secret: 'x', extractToken: ({ headers }) => headers.authorization === undefined ? null : Promise.resolve('x') },
 ]
 
 // Where else a token may come from
@@ -115,8 +118,10 @@ const wrong: Settings[] = [
   { secret: 'x', claims: { type: 'object' } },
   // @ts-expect-error not a date
   { secret: 'x', maxAge: new Date() },
-  // @ts-expect-error at once, no promise
-  { secret: 'x', extractToken: async () => 'x' },
+  // @ts-expect-error a promise of a string
+  { secret: 'x', extractToken: async () => 1 },
+  // @ts-expect-error no such policy
+  { secret: 'x', global: 'required' },
   // @ts-expect-error a string
   { secret: 'x', extractToken: () => 1 },
 ]
