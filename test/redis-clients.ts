@@ -12,7 +12,7 @@ const host = '127.0.0.1'
 function ignore (): void {}
 
 /** A client that any command can be sent with. */
-export type Raw = RedisClient & Pick<Redis, 'call'>
+export type Raw = RedisClient & Pick<Redis, 'call' | 'disconnect'>
 
 /** Connects a client, which is closed when the test ends. */
 export function connectRaw (t: Test, port: number): Raw {
