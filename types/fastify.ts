@@ -1,6 +1,7 @@
 import type {
-  ContextConfigDefault, FastifyBaseLogger, FastifyReply, FastifyRequest, FastifySchema, FastifyTypeProvider, FastifyTypeProviderDefault,
-  RawReplyDefaultExpression, RawRequestDefaultExpression, RawServerBase, RawServerDefault, RouteGenericInterface, RouteHandlerMethod
+  ContextConfigDefault, FastifyBaseLogger, FastifyReply, FastifyRequest, FastifySchema, FastifyTypeProvider,
+  FastifyTypeProviderDefault, RawReplyDefaultExpression, RawRequestDefaultExpression, RawServerBase, RawServerDefault,
+  RouteGenericInterface, RouteHandlerMethod
 } from 'fastify'
 import type { FastifyRequestType, ResolveFastifyRequestType } from 'fastify/types/type-provider.js'
 import type { Anonymous, Authenticated } from '../lib/jwt/identity.js'
@@ -30,7 +31,9 @@ type Handler<
 > = (
   request: FastifyRequest<RouteGeneric, RawServer, RawRequest, SchemaCompiler, TypeProvider, Config, Logger>,
   reply: FastifyReply<RouteGeneric, RawServer, RawRequest, RawReply, Config, SchemaCompiler, TypeProvider>
-) => ReturnType<RouteHandlerMethod<RawServer, RawRequest, RawReply, RouteGeneric, Config, SchemaCompiler, TypeProvider, Logger>>
+) => ReturnType<
+  RouteHandlerMethod<RawServer, RawRequest, RawReply, RouteGeneric, Config, SchemaCompiler, TypeProvider, Logger>
+>
 
 /**
  * A handler that is written apart from its route, for one that says `config: { auth: 'required' }`.
@@ -51,7 +54,9 @@ export type AuthenticatedHandler<
   Logger extends FastifyBaseLogger = FastifyBaseLogger
 > = RouteGenericInterface extends RouteGeneric
   ? <Config extends RequiredAuth>(
-  ...call: Parameters<Handler<Config, RouteGeneric, RawServer, RawRequest, RawReply, SchemaCompiler, TypeProvider, Logger>>
+  ...call: Parameters<
+    Handler<Config, RouteGeneric, RawServer, RawRequest, RawReply, SchemaCompiler, TypeProvider, Logger>
+  >
 ) => ReturnType<Handler<Config, RouteGeneric, RawServer, RawRequest, RawReply, SchemaCompiler, TypeProvider, Logger>>
   : Handler<RequiredAuth, RouteGeneric, RawServer, RawRequest, RawReply, SchemaCompiler, TypeProvider, Logger>
 

@@ -8,8 +8,9 @@ export interface AuthAccessor {
 }
 
 /**
- * Makes the accessor of `request.auth`. A context below that decorates requests with an `auth` of its own is refused at ready. Where it slips
- * through, Fastify sets that value on each request: without a setter, the first one would end the process.
+ * Makes the accessor of `request.auth`. A context below that decorates requests with an `auth` of its own is refused at
+ * ready. Where it slips through, Fastify sets that value on each request: without a setter, the first one would end the
+ * process.
  */
 export function createAuthAccessor (identify: (request: object) => Authenticated | Anonymous): AuthAccessor {
   return {

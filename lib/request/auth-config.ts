@@ -36,6 +36,9 @@ export function statedAuth (config: unknown): { readonly value: unknown } | unde
   return Object.hasOwn(config, 'auth') || inherits(config) ? { value: (config as { auth: unknown }).auth } : undefined
 }
 
+/** The options of a route, as far as they may state something. */
+interface RouteConfig { readonly config?: unknown, readonly auth?: unknown }
+
 const EXPECTED = "expected 'required', 'optional' or false"
 
 function hintFor (value: unknown): string {
@@ -44,8 +47,10 @@ function hintFor (value: unknown): string {
 }
 
 /** Says what is wrong with what the options of a route state, in words without a value; undefined where all is well. */
-export function findAuthFault ({ config, auth }: { readonly config?: unknown, readonly auth?: unknown }): string | undefined {
-  if (auth === false || asksForAuth(auth)) return 'auth: stands beside config, where nothing reads it; write config: { auth }'
+export function findAuthFault ({ config, auth }: RouteConfig): string | undefined {
+  if (auth === false || asksForAuth(auth)) {
+    return 'auth: stands beside config, where nothing reads it; write config: { auth }'
+  }
   const stated = statedAuth(config)
   if (stated === undefined) return undefined
   if (!Object.prototype.propertyIsEnumerable.call(config, 'auth')) {

@@ -27,7 +27,8 @@ function findOutside ({ outside, isGlobal, gate }: BootChecks): string[] {
   const faults: string[] = []
   const unguarded = findUnguarded(outside)
   if (unguarded.length > 0) {
-    faults.push(`config.auth of ${unguarded.join(', ')} asks for what is not enforced there, since the plugin is registered in another context; ${WRAP}`)
+    faults.push(`config.auth of ${unguarded.join(', ')} asks for what is not enforced there, ` +
+      `since the plugin is registered in another context; ${WRAP}`)
   }
   const hasRoutes = [...gate.contexts].some((context) => !gate.own.has(context))
   if (isGlobal && !hasRoutes && outside.isBindingSeen) {
@@ -37,7 +38,7 @@ function findOutside ({ outside, isGlobal, gate }: BootChecks): string[] {
   return faults
 }
 
-/** The contexts of routes that are below the registration, and all between it and them; not those of a registration further in. */
+/** The contexts of routes below the registration, and all between it and them; not those of a registration further in. */
 function contextsBelow ({ fastify, gate }: BootChecks): FastifyInstance[] {
   const below = [...gate.contexts].flatMap((context) => {
     const line = [context, ...contextsAbove(context)]
@@ -61,8 +62,8 @@ function findHidden (checks: BootChecks): string[] {
   const hiding = contextsBelow(checks).filter((context) => hidesAuth(context, checks.auth))
   // A value comes down to the contexts below.
   const outermost = hiding.filter((context) => !hiding.includes(Object.getPrototypeOf(context) as FastifyInstance))
-  return outermost.map((context) => `${nameOf(context)} has a request.auth of its own, which hides that of the plugin; ` +
-    'give one of them another name or another context')
+  return outermost.map(nameOf).map((name) => `${name} has a request.auth of its own, ` +
+    'which hides that of the plugin; give one of them another name or another context')
 }
 
 function warnOfOpenings ({ fastify, gate, openRoutes, seen, isGlobal, isUnknownStated, warn }: BootChecks): void {
@@ -72,8 +73,8 @@ function warnOfOpenings ({ fastify, gate, openRoutes, seen, isGlobal, isUnknownS
   }
   const hasMiddleware = [fastify, ...gate.contexts].some((context) => context.hasDecorator('use'))
   if (!isGlobal || isUnknownStated || !hasMiddleware) return
-  warn('APISTAR_JWT_OPEN_MIDDLEWARE', 'apistar-jwt: global guards routes, and what middleware (fastify.use) answers belongs to none; ' +
-    'set guardUnknown: true to guard the URLs that no route has, or guardUnknown: false to leave them open')
+  warn('APISTAR_JWT_OPEN_MIDDLEWARE', 'apistar-jwt: global guards routes, and what middleware (fastify.use) answers ' +
+    'belongs to none; set guardUnknown: true to guard the URLs that no route has, or guardUnknown: false to leave them open')
 }
 
 /**

@@ -3,6 +3,9 @@ interface ChallengeParts {
   readonly realm?: string | undefined
 }
 
+/** Gives the challenge that goes with one of our errors. */
+export type Challenge = (error: { code: string, message: string }) => string
+
 // RFC 6750 3.1. A code that is not listed is answered with a bare challenge.
 const CHALLENGE_ERRORS: Readonly<Record<string, string>> = {
   APISTAR_JWT_HEADER_MALFORMED: 'invalid_request',
@@ -26,7 +29,7 @@ function quote (text: string): string {
  * @param parts the scheme's word and the realm, printable ASCII
  * @returns a function from one of our errors to the challenge that goes with it
  */
-export function createChallenge ({ scheme, realm }: ChallengeParts): (error: { code: string, message: string }) => string {
+export function createChallenge ({ scheme, realm }: ChallengeParts): Challenge {
   const bare = realm === undefined ? [] : [`realm=${quote(realm)}`]
   return function challenge ({ code, message }) {
     const error = CHALLENGE_ERRORS[code]

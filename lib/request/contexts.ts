@@ -13,8 +13,8 @@ export function contextsAbove (context: object): FastifyInstance[] {
 }
 
 /**
- * Tells to which contexts Fastify binds a hook. It does so for each route at the end of the boot, also for those which were declared
- * before the hook was there and which `onRoute` does not tell of.
+ * Tells to which contexts Fastify binds a hook. It does so for each route at the end of the boot, also for those which
+ * were declared before the hook was there and which `onRoute` does not tell of.
  */
 export function watchBinding (hook: object, see: (context: FastifyInstance) => void): void {
   Object.defineProperty(hook, 'bind', {

@@ -8,11 +8,16 @@ export interface RequestWithHeaders { readonly headers: IncomingHttpHeaders }
 
 type RequestWithLog = RequestWithHeaders & { readonly log?: { debug (details: object, message: string): void } }
 
+type SourceSettings = Pick<ResolvedSettings, 'extractToken' | 'scheme'>
+
 /** Where tokens come from. */
 export interface TokenSource {
   /** What is missing where there is no token, for the message. */
   readonly name: string
-  /** The token or a promise of it; null, undefined or no text where there is none. Throws AuthenticationFailed on a malformed header. */
+  /**
+   * The token or a promise of it; null, undefined or no text where there is none. Throws AuthenticationFailed on a
+   * malformed header.
+   */
   readonly extract: (request: RequestWithHeaders) => unknown
 }
 
@@ -30,14 +35,16 @@ function createHeaderExtractor (scheme: string): TokenSource['extract'] {
     let start = space
     while (authorization[start] === ' ') start++
     if (space < 1 || start === authorization.length) throw new HeaderMalformed()
-    if (space !== wanted.length || authorization.slice(0, space).toLowerCase() !== wanted) throw new SchemeUnsupported(scheme)
+    const isWanted = space === wanted.length && authorization.slice(0, space).toLowerCase() === wanted
+    if (!isWanted) throw new SchemeUnsupported(scheme)
     const token = authorization.slice(start)
     if (hasBlank(token)) throw new HeaderMalformed()
     return token
   }
 }
 
-// What the app's function throws is the app's own, and goes on as it is. Where it came from is said without it: it may hold a token.
+// What the app's function throws is the app's own, and goes on as it is. The log tells where it came from without
+// it, for it may hold a token.
 function createAppExtractor (extractToken: NonNullable<ResolvedSettings['extractToken']>): TokenSource['extract'] {
   function noteFailure (request: RequestWithLog, error: unknown): never {
     request.log?.debug({}, 'apistar-jwt: extractToken failed')
@@ -55,7 +62,7 @@ function createAppExtractor (extractToken: NonNullable<ResolvedSettings['extract
 }
 
 /** Chooses once, at boot, where tokens come from: the app's function, or else the `Authorization` header. */
-export function createTokenSource ({ extractToken, scheme }: Pick<ResolvedSettings, 'extractToken' | 'scheme'>): TokenSource {
+export function createTokenSource ({ extractToken, scheme }: SourceSettings): TokenSource {
   return extractToken === undefined
     ? { name: 'Authorization header', extract: createHeaderExtractor(scheme) }
     : { name: 'Token', extract: createAppExtractor(extractToken) }

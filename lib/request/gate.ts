@@ -32,7 +32,8 @@ export function gateOf (context: object): Gate | undefined {
   return (context as { [GATE]?: Gate })[GATE]
 }
 
-// Settings that cannot be read without calling something of the app's may say anything, and a name that is nearly this one means it.
+// Settings that cannot be read without calling something of the app's may say anything, and a name that is nearly
+// this one means it.
 function mayBeOn (options: unknown, name: string): boolean {
   try {
     if (typeof options !== 'object' || options === null) return true
@@ -58,8 +59,9 @@ function refuseClosed (gate: Gate, { server, is404, routeOptions: { config } }: 
 }
 
 /**
- * Hangs a closed gate before the routes of a context, before anything can fail: Fastify keeps no hook of a plugin that failed,
- * unless it is in place by then (`await fastify.after()`). Where one hangs already, since a registration failed before, it is closed more tightly.
+ * Hangs a closed gate before the routes of a context, before anything can fail: Fastify keeps no hook of a plugin that
+ * failed, unless it is in place by then (`await fastify.after()`). Where one hangs already, since a registration failed
+ * before, it is closed more tightly.
  *
  * @param options the settings as they were given, sound or not
  */
@@ -88,7 +90,9 @@ export function hangGate (fastify: FastifyInstance, options: unknown): Gate {
 }
 
 /** Declares routes of the plugin itself, in a context of their own, so that they do not count as routes of the app. */
-export async function declareOwnRoutes (fastify: FastifyInstance, gate: Gate, declare: (own: FastifyInstance) => void): Promise<void> {
+export async function declareOwnRoutes (
+  fastify: FastifyInstance, gate: Gate, declare: (own: FastifyInstance) => void
+): Promise<void> {
   await fastify.register(async function apistarJwtRoutes (own) {
     gate.own.add(own)
     declare(own)

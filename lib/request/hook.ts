@@ -29,7 +29,10 @@ export interface Authenticate extends AuthHook {
   readonly optional: AuthHook
 }
 
-/** Why a request is refused. Fastify takes a falsy reason for none, and would let the request in: such a one becomes an Error. */
+/**
+ * Why a request is refused. Fastify takes a falsy reason for none, and would let the request in: such a one becomes an
+ * Error.
+ */
 export function reasonOf (thrown: unknown): Error {
   if (thrown) return thrown as Error
   return new Error(`apistar-jwt: ${describe(thrown)} was thrown while a request was checked`)

@@ -33,5 +33,6 @@ export function serveJwks (fastify: FastifyInstance, url: string, ring: KeyRing)
 /** Notes where an endpoint is to serve keys that the app has not. */
 export function checkJwksEndpoint (url: string | undefined, ring: KeyRing | undefined, faults: Faults): void {
   const hasPublicKey = ring?.members().some(({ key }) => key.publicKey !== undefined) === true
-  if (url !== undefined && !hasPublicKey) faults.say('jwksEndpoint', 'given without a public or private key of the app itself to publish')
+  if (url === undefined || hasPublicKey) return
+  faults.say('jwksEndpoint', 'given without a public or private key of the app itself to publish')
 }

@@ -21,16 +21,21 @@ export function parseOpenRoute (entry: string): OpenRoute {
   const base = url.endsWith('/*') ? url.slice(0, -2) : undefined
   return {
     entry,
-    opens: base === undefined ? (declared) => declared === url : (declared) => declared === base || declared.startsWith(`${base}/`),
+    opens (declared) {
+      return base === undefined ? declared === url : declared === base || declared.startsWith(`${base}/`)
+    },
     isFor: (used) => method === undefined || used === method || (method === 'GET' && used === 'HEAD'),
   }
 }
 
 /** Tells whether a route is declared that an entry opens, among those that were seen or else in the instance. */
-export function isDeclared (fastify: FastifyInstance, { opens, isFor, entry }: OpenRoute, seen: readonly DeclaredRoute[]): boolean {
+export function isDeclared (
+  fastify: FastifyInstance, { opens, isFor, entry }: OpenRoute, seen: readonly DeclaredRoute[]
+): boolean {
   if (seen.some((route) => opens(route.url) && methodsOf(route).some(isFor))) return true
   // Routes declared before the plugin were not seen, but can be asked for.
   const url = entry.slice(entry.indexOf('/'))
   const urls = url.endsWith('/*') ? [url, url.slice(0, -1), url.slice(0, -2)] : [url]
-  return fastify.supportedMethods.filter(isFor).some((method) => urls.some((name) => name !== '' && fastify.hasRoute({ method, url: name })))
+  const methods = fastify.supportedMethods.filter(isFor)
+  return urls.some((name) => name !== '' && methods.some((method) => fastify.hasRoute({ method, url: name })))
 }

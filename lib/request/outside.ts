@@ -12,7 +12,7 @@ interface SeenRoute {
   readonly options: RouteOptions
 }
 
-/** What is known of the routes of an app outside of all registrations, where one of these stands in a context of its own. */
+/** What is known of the routes of an app outside of all registrations, if one of these is in a context of its own. */
 export interface Outside {
   readonly routes: SeenRoute[]
   readonly watched: Set<FastifyInstance>
@@ -48,8 +48,9 @@ function guardRoot (root: FastifyInstance, outside: Outside): void {
 }
 
 /**
- * Watches the routes around a registration in a context of its own, once an app: those that are declared from now on are noted for the
- * checks at ready, and a request to one that was declared before, and asks for what nobody enforces there, is refused.
+ * Watches the routes around a registration in a context of its own, once an app: those that are declared from now on are
+ * noted for the checks at ready, and a request to one that was declared before, and asks for what nobody enforces there,
+ * is refused.
  *
  * @returns undefined at the root, which nothing is outside of
  */

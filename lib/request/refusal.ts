@@ -1,4 +1,5 @@
 import { AuthenticationFailed, KeysUnavailable, SessionsUnavailable } from '../errors.js'
+import type { Challenge } from './challenge.js'
 import { reasonOf, type ReplyWithHeader } from './hook.js'
 
 /** Why a request is refused, and where that passes after how many seconds. */
@@ -35,7 +36,7 @@ function addChallenge (reply: Challenged, challenge: string): void {
  *
  * @param challenge the challenge that goes with an error
  */
-export function createTeller (challenge: (error: { code: string, message: string }) => string): Teller {
+export function createTeller (challenge: Challenge): Teller {
   function fieldsOf (error: Refusal): Record<string, string> {
     // RFC 9110 15.5.2 and 10.2.3
     if (error instanceof AuthenticationFailed) return { [CHALLENGE]: challenge(error as unknown as Refusal) }

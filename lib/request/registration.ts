@@ -50,18 +50,19 @@ function watchRoutes (fastify: FastifyInstance): readonly DeclaredRoute[] {
     seen.push({ url: route.url, method: route.method })
     const fault = findAuthFault(route)
     if (fault === undefined) return
-    const end = fault.endsWith('?') ? '' : '.'
-    throw new SettingsInvalid(`apistar-jwt: Invalid config of the route ${methodsOf(route).join()} ${route.url}: ${fault}${end}`)
+    const name = `${methodsOf(route).join()} ${route.url}`
+    throw new SettingsInvalid(`apistar-jwt: Invalid config of the route ${name}: ${fault}${fault.endsWith('?') ? '' : '.'}`)
   })
   return seen
 }
 
 /**
- * Puts the policy of the settings in place of the closed gate, once nothing can fail any more. A route whose `config.auth` is no mode fails
- * from here on, and at ready whatever would be open by accident.
+ * Puts the policy of the settings in place of the closed gate, once nothing can fail any more. A route whose
+ * `config.auth` is no mode fails from here on, and at ready whatever would be open by accident.
  */
-export function completeRegistration (registration: Registration, { guard, auth, settings, isUnknownStated }: Completion): void {
+export function completeRegistration (registration: Registration, completion: Completion): void {
   const { fastify, gate } = registration
+  const { guard, auth, settings, isUnknownStated } = completion
   const openRoutes = settings.allowAnonymous.map(parseOpenRoute)
   const seen = watchRoutes(fastify)
   const isGlobal = settings.global !== false

@@ -19,5 +19,6 @@ export function refuseTakenNames (fastify: FastifyInstance, isOurs: boolean): vo
   ]
   if (taken.length === 0) return
   const names = new Intl.ListFormat('en', { style: 'long' }).format(taken)
-  throw new SettingsInvalid(`apistar-jwt: ${names} ${taken.length === 1 ? 'is' : 'are'} taken ${isOurs ? BY_OURS : BY_OTHERS}.`)
+  const verb = taken.length === 1 ? 'is' : 'are'
+  throw new SettingsInvalid(`apistar-jwt: ${names} ${verb} taken ${isOurs ? BY_OURS : BY_OTHERS}.`)
 }

@@ -18,8 +18,9 @@ export interface GivenKeys {
 /** Options that were read: every name is there, undefined where nothing is said. */
 export type Stated<Options> = { readonly [Name in keyof Options]-?: Options[Name] | undefined }
 
-type Defaulted = 'idClaim' | 'usernameClaim' | 'scheme' | 'global' | 'guardUnknown' | 'allowAnonymous' | 'requiredClaims' | 'strictSecret'
-  | 'maxTokenLength' | 'cache' | 'threadPool' | 'leeway' | 'scopeClaims' | 'roleClaims' | 'accountMaxAge'
+type Defaulted = 'idClaim' | 'usernameClaim' | 'scheme' | 'global' | 'guardUnknown' | 'allowAnonymous'
+  | 'requiredClaims' | 'strictSecret' | 'maxTokenLength' | 'cache' | 'threadPool' | 'leeway' | 'scopeClaims'
+  | 'roleClaims' | 'accountMaxAge'
 
 type WithDefaults = Omit<Stated<Settings>, Defaulted> & { readonly [Name in Defaulted]: NonNullable<Settings[Name]> }
 
