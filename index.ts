@@ -40,11 +40,12 @@ const apistarJwt: FastifyPluginAsync<Settings> = async function apistarJwt (fast
   const events = createEvents()
   const remotes: RemoteKeys[] = []
   const settings = parseSettings(options, faults)
+  const { warn: warnAtBoot } = registration
   const warn = (message: string): void => fastify.log.warn(message)
   const guardSecret = createSecretGuard({
-    ...settings, warn: (message) => registration.warn('APISTAR_JWT_WEAK_SECRET', message),
+    ...settings, warn: (message) => warnAtBoot('APISTAR_JWT_WEAK_SECRET', message),
   })
-  const tools = { guardSecret, warn, events, remotes, waitingRoom: createRoom() }
+  const tools = { guardSecret, warn, warnAtBoot, events, remotes, waitingRoom: createRoom() }
 
   const rules = { ...settings, matchesSchema: compileClaimsSchema(settings.claims, faults) }
   const { source, ring } = readOwnKeySource(settings, tools, faults)
@@ -134,7 +135,8 @@ export type { RevocationFacts, RevokeOptions, RevokeTarget } from './lib/jwt/rev
 export type { KeyManager } from './lib/keys/manager.js'
 export type { KeyFacts } from './lib/keys/ring.js'
 export type { AuthMode } from './lib/request/auth-config.js'
-export type { ExportedJwk, Jwk, PrivateKey, PublicKey, Secret } from './lib/settings/key-schemas.js'
+export type { ExportedJwk, FetchedKeys, FetchKeys, FetchKeysInit } from './lib/settings/key-schemas.js'
+export type { Jwk, PrivateKey, PublicKey, Secret } from './lib/settings/key-schemas.js'
 export type { KeyEntry, KeysSetting, RotateOptions, TrustedIssuer } from './lib/settings/key-set-schemas.js'
 export type { EncodeOptions, VerifyOptions } from './lib/settings/call-schemas.js'
 export type { ExtractToken, Settings } from './lib/settings/schema.js'

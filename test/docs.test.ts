@@ -6,6 +6,7 @@ import t from 'tap'
 import apistarJwt, { SettingsSchema } from '../index.js'
 import * as errors from '../lib/errors.js'
 import { EncodeOptionsSchema, VerifyOptionsSchema } from '../lib/settings/call-schemas.js'
+import { JwksSchema } from '../lib/settings/key-schemas.js'
 import { anchorsOf, namesIn, read, readFences, readRows, ROOT } from './documents.js'
 import { compile, countClaims, run } from './snippets.js'
 
@@ -86,6 +87,7 @@ t.test('the tables name every setting and option', async (t) => {
   const tables = [
     ['README.md', 'Settings', SettingsSchema],
     ['docs/settings.md', 'All settings', SettingsSchema],
+    ['docs/keys.md', 'Keys from a URL', JwksSchema],
     ['docs/settings.md', 'Options of `encode`', EncodeOptionsSchema],
     ['docs/settings.md', 'Options of `verify`', VerifyOptionsSchema],
   ] as const

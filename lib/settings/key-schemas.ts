@@ -12,6 +12,21 @@ export type PublicKey = string | Uint8Array | KeyObject | Jwk | ExportedJwk
 /** A private key: PEM (PKCS#8, PKCS#1 or SEC1, also encrypted), JWK or KeyObject. */
 export type PrivateKey = PublicKey | { readonly key: string | Uint8Array, readonly passphrase?: string | undefined }
 
+/** What is given to a function that fetches keys, beside the URL; it may be passed on to `fetch`. */
+export interface FetchKeysInit {
+  readonly method: 'GET'
+  readonly headers: Record<string, string>
+  /** Ends the fetch, the body included. */
+  readonly signal: AbortSignal
+  readonly redirect: 'manual'
+}
+
+/** The parts of a `Response` that are always read. The body is a stream of bytes. */
+export interface FetchedKeys { readonly status: number, readonly body: unknown }
+
+/** Fetches a document of keys, as the global `fetch` does. */
+export type FetchKeys = (url: string, init: FetchKeysInit) => PromiseLike<FetchedKeys>
+
 const SECONDS = 'seconds, finite and not negative'
 
 const remote = {
@@ -31,17 +46,31 @@ const remote = {
   })),
   /** Whether the app may not start without the set. Default: false. */
   required: Type.Optional(Type.Boolean({ default: false, description: 'true or false' })),
+  /** Takes plain http to other machines too, where whoever is on the way can replace the keys. Default: false. */
+  allowHttp: Type.Optional(Type.Boolean({ default: false, description: 'true or false' })),
+  /** Fetches in place of the global `fetch`, within the same limits. Default: the global one. */
+  fetch: Type.Optional(Type.Unsafe<FetchKeys>(Type.Function([], Type.Unknown(), {
+    description: 'a function that takes a URL and options and gives a promise of a Response, as fetch does',
+  }))),
 }
 
-/** What the URL of a key set may be. */
-export const URL_OF_SET = 'an https URL without user and password, or plain http to this machine'
+/** What the URL of a key set or of metadata may be. */
+export const URL_OF_SET =
+  'an https URL without user and password, or plain http to this machine, or to others with allowHttp'
+
+/** A URL as text or as an object. What it may be is checked where it is used, with what stands beside it. */
+const Url = Type.Unsafe<string | URL>(Type.Union([Type.String(), Type.Object({})], { description: URL_OF_SET }))
 
 /** A remote JSON Web Key Set, and how it is kept. */
 export const JwksSchema = Type.Object({
   /** Where the set is. */
-  url: Type.String({ description: URL_OF_SET }),
+  url: Url,
   ...remote,
 }, { additionalProperties: false })
 
 /** How a key set that is found by discovery is kept. */
-export const DiscoverySchema = Type.Object(remote, { additionalProperties: false })
+export const DiscoverySchema = Type.Object({
+  /** Where the metadata of the issuer are. Default: where its name says. */
+  url: Type.Optional(Url),
+  ...remote,
+}, { additionalProperties: false })

@@ -16,6 +16,11 @@ export function memberOf (object: object, name: PropertyKey): unknown {
   return undefined
 }
 
+/** The same members, without a prototype in which one that is missing could be looked for. */
+export function bare<Members extends object> (members: Members): Members {
+  return Object.assign(Object.create(null), members)
+}
+
 function isPlain (given: object): boolean {
   const prototype: object | null = Object.getPrototypeOf(given)
   if (prototype !== null && !isRoot(prototype)) return false

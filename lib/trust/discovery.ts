@@ -1,4 +1,16 @@
-import { fetchJson, isSafeUrl } from './safe-fetch.js'
+import { memberOf } from '../settings/own.js'
+import { DocumentMissing, FetchFault, quoteForeign, reasonOf } from './fetch-fault.js'
+import { isHttps, isSafeUrl } from './safe-url.js'
+
+/** Whose key set is to be found, and how. */
+interface DiscoveryParts {
+  /** The issuer, exactly as its tokens name it. */
+  readonly issuer: string
+  /** Where its metadata are; where its name says, if that is left out. */
+  readonly url: string | undefined
+  /** Whether the key set may be at plain http, wherever it is. */
+  readonly allowHttp: boolean
+}
 
 // OpenID Connect Discovery 1.0, 4: the suffix is appended to the issuer. RFC 8414 3: it is put
 // between the host and the path.
@@ -8,33 +20,40 @@ function documentUrls (issuer: string): string[] {
   return [`${origin}${path}/.well-known/openid-configuration`, `${origin}/.well-known/oauth-authorization-server${path}`]
 }
 
-// An app of one page answers every URL with HTML.
-function ignoreOtherPages (error: unknown): undefined {
-  if (!(error instanceof SyntaxError)) throw error
+function keySetOf (document: unknown, url: string, { issuer, allowHttp }: DiscoveryParts): string {
+  const [named, keySet] = ['issuer', 'jwks_uri'].map((name) => memberOf(Object(document), name))
+  // OpenID Connect Discovery 1.0, 4.3: "The issuer value returned MUST be identical to the Issuer
+  // URL that was used".
+  if (named !== issuer) {
+    const other = typeof named === 'string' ? quoteForeign(named) : 'none'
+    throw new FetchFault(`The metadata is that of another issuer: ${other}, not ${quoteForeign(issuer)}.`, url)
+  }
+  if (typeof keySet !== 'string' || !isSafeUrl(keySet, allowHttp)) {
+    throw new FetchFault('The metadata has no jwks_uri that is safe to fetch.', url)
+  }
+  if (isHttps(issuer) && !isHttps(keySet) && !allowHttp) {
+    throw new FetchFault('The jwks_uri of an https issuer is not https.', url)
+  }
+  return keySet
 }
 
 /**
  * Finds the key set of an issuer.
  *
- * @param issuer the issuer's URL, exactly as its tokens name it
- * @param init as for `fetch`
+ * @param get fetches a document
  * @returns the `jwks_uri` of its metadata
- * @throws Error if there is no metadata, it is another issuer's, or its key set is not to be trusted
+ * @throws FetchFault if there are no metadata, they are another issuer's, or their key set is not to be trusted
  */
-export async function discover (issuer: string, init: RequestInit): Promise<string> {
-  for (const url of documentUrls(issuer)) {
-    const document = await fetchJson(url, init).catch(ignoreOtherPages)
-    if (document !== undefined) return keySetOf(document, issuer)
+export async function discover (parts: DiscoveryParts, get: (url: string) => Promise<unknown>): Promise<string> {
+  const missing: string[] = []
+  const urls = parts.url === undefined ? documentUrls(parts.issuer) : [parts.url]
+  for (const url of urls) {
+    try {
+      return keySetOf(await get(url), url, parts)
+    } catch (error) {
+      if (!(error instanceof DocumentMissing)) throw error
+      missing.push(reasonOf(error))
+    }
   }
-  throw new Error('The issuer has no metadata.')
-}
-
-function keySetOf (document: unknown, issuer: string): string {
-  const { issuer: named, jwks_uri: url } = Object(document) as { issuer?: unknown, jwks_uri?: unknown }
-  // OpenID Connect Discovery 1.0, 4.3: "The issuer value returned MUST be identical to the Issuer
-  // URL that was used".
-  if (named !== issuer) throw new Error('The metadata is that of another issuer.')
-  if (typeof url !== 'string' || !isSafeUrl(url)) throw new Error('The metadata has no jwks_uri that is safe to fetch.')
-  if (issuer.startsWith('https:') && !url.startsWith('https:')) throw new Error('The jwks_uri of an https issuer is not https.')
-  return url
+  throw new FetchFault(`The issuer has no metadata. ${missing.join(' ')}`)
 }

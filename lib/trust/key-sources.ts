@@ -1,35 +1,21 @@
-import { ALGORITHM_NAMES, isSymmetric, type Algorithm } from '../settings/algorithms.js'
-import { discover } from './discovery.js'
-import type { Events } from '../events.js'
 import type { Faults } from '../settings/faults.js'
 import { chooseAlgorithms, type KeySource } from '../keys/choice.js'
 import { createKeyRing, type KeyRing } from '../keys/ring.js'
 import { readKeySet } from '../keys/entries.js'
 import { createKey } from '../keys/key.js'
-import { createRemoteKeys, type RemoteKeys, type RemoteOptions } from './remote-keys.js'
-import type { Room } from './room.js'
-import { isSafeUrl } from './safe-fetch.js'
+import { readRemoteKeys, type GivenRemote, type RemoteTools } from './remote-source.js'
 import type { SecretGuard } from '../keys/secret-guard.js'
-import { DiscoverySchema, JwksSchema } from '../settings/key-schemas.js'
 import type { Settings } from '../settings/schema.js'
-import { KEY_NAMES, readOptions } from '../settings/options.js'
-import { readMembers } from '../settings/own.js'
+import { KEY_NAMES } from '../settings/options.js'
 import type { GivenKeys, Stated } from '../settings/settings.js'
 
 /** The settings of the app itself, or of one trusted issuer, that say where its keys are. */
-type GivenSource = GivenKeys & Partial<Stated<Pick<Settings, 'keys' | 'jwks' | 'discovery'>>> & {
-  readonly issuer?: readonly string[] | undefined
-}
+type GivenSource = GivenKeys & GivenRemote & Partial<Stated<Pick<Settings, 'keys'>>>
+
+type GivenOwnSource = GivenSource & Partial<Stated<Pick<Settings, 'trustedIssuers'>>>
 
 /** What keys are read with. */
-export interface SourceTools {
-  readonly guardSecret: SecretGuard
-  readonly warn: (message: string) => void
-  readonly events: Events
-  /** Takes every remote set that is built, to be started and stopped. */
-  readonly remotes: RemoteKeys[]
-  readonly waitingRoom: Room
-}
+export interface SourceTools extends RemoteTools { readonly guardSecret: SecretGuard }
 
 /** Keys that were read: a ring where they are the app's own. */
 interface ReadSource {
@@ -39,7 +25,6 @@ interface ReadSource {
 
 const KINDS = ['keys', 'jwks', 'discovery'] as const
 const NO_KEYS: ReadSource = { source: undefined, ring: undefined }
-const ASYMMETRIC = ALGORITHM_NAMES.filter((name) => !isSymmetric(name))
 
 // A pair is one kind; a secret beside it is told of where the key is read.
 function kindsOf (given: GivenSource): ReadonlyArray<keyof GivenSource> {
@@ -48,56 +33,14 @@ function kindsOf (given: GivenSource): ReadonlyArray<keyof GivenSource> {
 }
 
 function readRing (given: GivenSource, { guardSecret }: SourceTools, faults: Faults): KeyRing | undefined {
-  if (given.keys !== undefined) return createKeyRing(readKeySet(given.keys, { allowed: given.algorithms, guardSecret }, faults.at('keys')))
+  if (given.keys !== undefined) {
+    return createKeyRing(readKeySet(given.keys, { allowed: given.algorithms, guardSecret }, faults.at('keys')))
+  }
   const key = createKey(given, faults)
   if (key === undefined) return undefined
   const choice = chooseAlgorithms(key, given.algorithms, faults)
   guardSecret(choice, faults)
   return createKeyRing([choice])
-}
-
-function remoteAlgorithms (given: readonly Algorithm[] = ASYMMETRIC, faults: Faults): readonly Algorithm[] {
-  if (given.some(isSymmetric)) faults.say('algorithms', 'an HMAC algorithm given, but a remote set never holds secrets')
-  return given
-}
-
-function readRemoteOptions (schema: typeof JwksSchema | typeof DiscoverySchema, given: object, faults: Faults): RemoteOptions & { url?: string } {
-  const options = readOptions<RemoteOptions & { url?: string }>(schema, given, faults)
-  return { ...options, headers: Object.fromEntries(readMembers(options.headers, faults.at('headers'))) as RemoteOptions['headers'] }
-}
-
-// The error of a fetch would quote the value, which may be a secret.
-function areHeaders (given: Readonly<Record<string, string>>): boolean {
-  try {
-    return new Headers(given) !== undefined
-  } catch {
-    return false
-  }
-}
-
-function readRemote (given: GivenSource, { remotes, ...tools }: SourceTools, faults: Faults): RemoteKeys | undefined {
-  const { jwks, discovery, issuer = [] } = given
-  const isFound = discovery !== undefined
-  const options = isFound
-    ? readRemoteOptions(DiscoverySchema, discovery === true ? {} : discovery, faults.at('discovery'))
-    : readRemoteOptions(JwksSchema, typeof jwks === 'object' ? jwks : { url: jwks }, faults.at('jwks'))
-  const path = isFound ? 'discovery' : 'jwks'
-  const url = isFound ? issuer[0] : options.url
-  if (faults.has(path)) return undefined
-  if (!areHeaders(options.headers)) faults.add(`${path}/headers`, options.headers, 'names and values that HTTP allows')
-  if (isFound && issuer.length !== 1) {
-    faults.say(path, 'given without the one issuer whose metadata are to be read')
-  } else if (!isSafeUrl(String(url)) || (isFound && /[?#]/.test(String(url)))) {
-    faults.add(path, url, isFound
-      ? 'an issuer that is an https URL without query, or plain http to this machine'
-      : String(JwksSchema.properties.url.description))
-  }
-  const algorithms = remoteAlgorithms(given.algorithms, faults)
-  if (url === undefined || faults.has(path) || faults.has('algorithms')) return undefined
-  const locate = isFound ? (init: RequestInit) => discover(url, init) : async () => url
-  const remote = createRemoteKeys({ ...options, ...tools, headers: { ...options.headers }, configuredUrl: url, locate, algorithms })
-  remotes.push(remote)
-  return remote
 }
 
 /**
@@ -116,7 +59,7 @@ export function readKeySource (given: GivenSource, tools: SourceTools, faults: F
     faults.say('secret', `no key given, expected one of ${names.join(', ')}`)
     return NO_KEYS
   }
-  if (kind === 'jwks' || kind === 'discovery') return { source: readRemote(given, tools, faults), ring: undefined }
+  if (kind === 'jwks' || kind === 'discovery') return { source: readRemoteKeys(given, tools, faults), ring: undefined }
   const ring = readRing(given, tools, faults)
   return { source: ring, ring }
 }
@@ -126,8 +69,10 @@ export function readKeySource (given: GivenSource, tools: SourceTools, faults: F
  *
  * @returns nothing in it where there is none, or a fault is noted
  */
-export function readOwnKeySource (settings: GivenSource & Partial<Stated<Pick<Settings, 'trustedIssuers'>>>, tools: SourceTools, faults: Faults): ReadSource {
+export function readOwnKeySource (settings: GivenOwnSource, tools: SourceTools, faults: Faults): ReadSource {
   if (settings.trustedIssuers === undefined || kindsOf(settings).length > 0) return readKeySource(settings, tools, faults)
-  if (settings.algorithms !== undefined) faults.say('algorithms', 'given without a key of the app itself; give them to the trusted issuers')
+  if (settings.algorithms !== undefined) {
+    faults.say('algorithms', 'given without a key of the app itself; give them to the trusted issuers')
+  }
   return NO_KEYS
 }

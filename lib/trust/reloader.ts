@@ -1,5 +1,5 @@
 import { createLease, isHeld, monotonicNow, type Lease } from '../keys/lease.js'
-import { withinTime } from './safe-fetch.js'
+import { withinTime } from './time-limit.js'
 
 /** When to load. Times are seconds. */
 export interface ReloadTimes {
@@ -8,9 +8,9 @@ export interface ReloadTimes {
   readonly timeout: number
 }
 
-interface ReloaderParts extends ReloadTimes {
-  readonly load: (signal: AbortSignal) => Promise<void>
-  readonly onLoaded: () => void
+interface ReloaderParts<Loaded> extends ReloadTimes {
+  readonly load: (signal: AbortSignal) => Promise<Loaded>
+  readonly onLoaded: (loaded: Loaded) => void
   /** Is not told of a load that was stopped. */
   readonly onFailed: (error: unknown) => void
 }
@@ -44,7 +44,8 @@ export const LONGEST_TIMER = 2_147_483_647
  * Builds what loads again ahead of an age, and a cooldown after a failure, which counts. Nobody can set the clock
  * of the cooldown; the age is over when either clock says so.
  */
-export function createReloader ({ cooldown, maxAge, timeout, load, onLoaded, onFailed }: ReloaderParts): Reloader {
+export function createReloader<Loaded> (parts: ReloaderParts<Loaded>): Reloader {
+  const { cooldown, maxAge, timeout, load, onLoaded, onFailed } = parts
   const stopping = new AbortController()
   const freshness = maxAge * REFRESH_AHEAD
   const pause = Math.max(cooldown, 1)
@@ -56,11 +57,11 @@ export function createReloader ({ cooldown, maxAge, timeout, load, onLoaded, onF
   let pending: Promise<void> | undefined
   let timer: NodeJS.Timeout | undefined
 
-  function succeed (): void {
+  function succeed (loaded: Loaded): void {
     hasFailed = false
     fresh = createLease(freshness)
     young = createLease(maxAge)
-    onLoaded()
+    onLoaded(loaded)
   }
 
   function fail (error: unknown): void {
@@ -78,7 +79,7 @@ export function createReloader ({ cooldown, maxAge, timeout, load, onLoaded, onF
 
   function reload (): Promise<void> {
     clearTimeout(timer)
-    pending ??= withinTime(timeout, stopping.signal, load).then(succeed, fail).finally(settle)
+    pending ??= withinTime(timeout, stopping.signal, load).then(succeed).catch(fail).finally(settle)
     return pending
   }
 

@@ -1,5 +1,7 @@
 import type { Algorithm } from '../settings/algorithms.js'
 import { createFaults } from '../settings/faults.js'
+import { memberOf } from '../settings/own.js'
+import { FetchFault } from './fetch-fault.js'
 import { groupById, isLive, type KeyChoice } from '../keys/choice.js'
 import { isJwk } from '../keys/material/jwk.js'
 import { readSetKey } from '../keys/entries.js'
@@ -8,9 +10,9 @@ import { createLease } from '../keys/lease.js'
 import { isTooDeep } from '../token/token.js'
 
 /** The keys that a remote set listed last. */
-interface RemoteSet {
-  /** Takes what was fetched: keys that it no longer lists end, the others live for so many seconds. */
-  readonly replace: (document: unknown, seconds: number) => void
+export interface RemoteSet {
+  /** Takes the keys that were fetched: those that are no longer listed end, the others live for so many seconds. */
+  readonly replace: (keys: readonly unknown[], seconds: number) => void
   /** The keys that can be used, in order. */
   readonly all: () => readonly KeyChoice[]
   /** Those of one key id. */
@@ -21,10 +23,16 @@ interface RemoteSet {
 
 const MOST_KEYS = 100
 
-function readKeys (document: unknown): readonly unknown[] {
-  const { keys } = Object(document) as { keys?: unknown }
-  if (!Array.isArray(keys)) throw new RangeError('The document is not a key set.')
-  if (keys.length > MOST_KEYS) throw new RangeError(`The set has more than ${MOST_KEYS} keys.`)
+/**
+ * The keys that a document lists.
+ *
+ * @param url where it is
+ * @throws FetchFault if it is no key set, or one that is too large
+ */
+export function keysIn (document: unknown, url: string): readonly unknown[] {
+  const keys = memberOf(Object(document), 'keys')
+  if (!Array.isArray(keys)) throw new FetchFault('The document is not a key set.', url)
+  if (keys.length > MOST_KEYS) throw new FetchFault(`The set has more than ${MOST_KEYS} keys.`, url)
   return keys
 }
 
@@ -59,9 +67,9 @@ export function createRemoteSet (algorithms: readonly Algorithm[], skip: (place:
   }
 
   return {
-    replace (document, seconds) {
+    replace (keys, seconds) {
       const next = new Map<string, KeyChoice | undefined>()
-      for (const [place, jwk] of readKeys(document).entries()) {
+      for (const [place, jwk] of keys.entries()) {
         const text = textOf(jwk, place)
         next.set(text, known.has(text) ? known.get(text) : read(jwk, place))
       }

@@ -1,55 +1,30 @@
-/** How many bytes a document may have, after it was decompressed: 1 MiB. */
-const MOST_BYTES = 1_048_576
+import type { FetchKeys, FetchKeysInit } from '../settings/key-schemas.js'
+import { bare } from '../settings/own.js'
+import { readAnswer } from './answer.js'
+import { FetchFault, labelOf } from './fetch-fault.js'
+import { untilAborted } from './time-limit.js'
 
-/** Tells whether keys may be fetched from a URL: over https, or over plain http from this very machine. */
-export function isSafeUrl (text: string): boolean {
-  if (!URL.canParse(text)) return false
-  const { protocol, hostname, username, password } = new URL(text)
-  const isLoopback = hostname === 'localhost' || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname)
-  return username === '' && password === '' && (protocol === 'https:' || (protocol === 'http:' && isLoopback))
-}
-
-async function readText (body: ReadableStream<Uint8Array> | null): Promise<string> {
-  const chunks: Uint8Array[] = []
-  let length = 0
-  for await (const chunk of body ?? []) {
-    length += chunk.length
-    if (length > MOST_BYTES) throw new RangeError('The document is larger than 1 MiB.')
-    chunks.push(chunk)
-  }
-  return Buffer.concat(chunks).toString()
+interface FetchParts {
+  /** In place of the global `fetch`. */
+  readonly fetch: FetchKeys | undefined
+  readonly headers: Readonly<Record<string, string>>
+  /** Ends it, also where `fetch` does not heed it. */
+  readonly signal: AbortSignal
 }
 
 /**
- * Fetches a JSON document. Follows no redirect.
+ * Fetches a JSON document. Follows no redirect, and takes none that was followed.
  *
  * @param url where it is
- * @param init as for `fetch`; its signal ends the reading of the body too
- * @returns the document, or undefined where the answer is not 200
- * @throws what `fetch` throws; RangeError if it is too large, SyntaxError if it is not JSON
+ * @throws FetchFault, whatever the reason is
  */
-export async function fetchJson (url: string, init: RequestInit): Promise<unknown> {
-  const { status, body } = await fetch(url, { ...init, redirect: 'manual' })
-  if (status === 200) return JSON.parse(await readText(body))
-  await body?.cancel()
-  return undefined
-}
-
-/**
- * Does work that fetches, in limited time.
- *
- * @param seconds how long it may take
- * @param ending what ends it early
- * @throws what the work throws when its signal is aborted
- */
-export async function withinTime<Result> (seconds: number, ending: AbortSignal, work: (signal: AbortSignal) => Promise<Result>): Promise<Result> {
-  // Not AbortSignal.timeout: AbortSignal.any holds its sources weakly, and one that was collected
-  // never fires. The timer holds this controller.
-  const late = new AbortController()
-  const limit = setTimeout(() => late.abort(new Error('It took too long.')), seconds * 1000)
+export async function fetchDocument (url: string, { fetch = globalThis.fetch, headers, signal }: FetchParts): Promise<unknown> {
+  // What `fetch` looks for in these and does not find would be looked for in Object.prototype.
+  const init: FetchKeysInit = bare({ method: 'GET', headers: bare(headers), signal, redirect: 'manual' })
   try {
-    return await work(AbortSignal.any([late.signal, ending]))
-  } finally {
-    clearTimeout(limit)
+    return await untilAborted(signal, async () => await readAnswer(await fetch(url, init), url))
+  } catch (error) {
+    if (signal.aborted) throw new FetchFault('It took too long.', url)
+    throw FetchFault.isOne(error) ? error : new FetchFault(labelOf(error), url)
   }
 }

@@ -1,5 +1,6 @@
 import type { ClaimRules } from '../token/claims.js'
 import { describe, type Faults } from '../settings/faults.js'
+import { bare } from '../settings/own.js'
 import { readKeySource, type SourceTools } from './key-sources.js'
 import { TrustedIssuerSchema, type TrustedIssuer } from '../settings/key-set-schemas.js'
 import { readOptions } from '../settings/options.js'
@@ -29,7 +30,7 @@ export function readTrustedIssuers ({ trustedIssuers = [], rules, tools, faults 
     const { issuer } = entry
     if (taken.has(issuer)) here.say('issuer', `${describe(issuer)} given twice, or as the issuer of the app itself`)
     taken.add(issuer)
-    const { source } = readKeySource({ ...entry, issuer: [issuer] }, tools, here)
+    const { source } = readKeySource(bare({ ...entry, issuer: [issuer] }), tools, here)
     if (source !== undefined) trusted.set(issuer, { source, rules: { ...rules, ...resolveParties(entry) } })
   }
   return trusted

@@ -27,7 +27,7 @@ t.test('when the server is down, known keys work and unknown ones cannot be told
   t.strictSame(await ask(app, two.sign(BAILEY)), unavailable(10))
   t.strictSame(await ask(app, two.sign(BAILEY)), unavailable(10))
   t.equal(fetches(), 2)
-  t.strictSame(lines, [`apistar-jwt: the keys of ${server.url} could not be fetched: The document is not a key set.`])
+  t.strictSame(lines, [`apistar-jwt: the keys of ${server.url} could not be fetched: The answer has status 503.`])
   const cached = one.sign({ ...BAILEY, jti: 'cached' })
   for (const later of [30, 80, 120, 500, 1069, 1099.9]) {
     clock.now = NOW + later

@@ -35,7 +35,7 @@ t.test('nothing that is secret is told', async (t) => {
   await app.ready()
   t.strictSame(await told, { url: server.url, outcome: 'failed', keys: 0 })
   t.equal(server.seen[0]?.url, '/jwks.json?key=hush')
-  t.match(lines.join(), `the keys of ${server.url} could not be fetched: SyntaxError`)
+  t.match(lines.join(), `the keys of ${server.url} could not be fetched: The document is not JSON.`)
   t.notMatch(lines.join(), 'hush')
 })
 

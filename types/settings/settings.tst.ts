@@ -1,7 +1,9 @@
 import { createPublicKey, createSecretKey, generateKeyPairSync } from 'node:crypto'
 import { Type, type Static } from '@sinclair/typebox'
 import fastify, { type FastifyRequest } from 'fastify'
-import apistarJwt, { settingsFromEnv, SettingsSchema, type Algorithm, type ExtractToken, type Settings } from 'apistar-jwt'
+import apistarJwt, {
+  settingsFromEnv, SettingsSchema, type Algorithm, type ExtractToken, type FetchKeys, type Settings,
+} from 'apistar-jwt'
 import { holds, type Equal } from '../equal.js'
 
 // As @fastify/cookie does it
@@ -57,6 +59,27 @@ const right: Settings[] = [
   { secret: 'x', global: 'optional', guardUnknown: true, allowAnonymous: ['/'] },
   { secret: 'x', extractToken: async (request) => request.headers.authorization ?? null },
   { secret: 'x', extractToken: ({ headers }) => headers.authorization === undefined ? null : Promise.resolve('x') },
+]
+
+// Where keys are fetched from, and with what
+const fetches: FetchKeys[] = [
+  fetch,
+  globalThis.fetch,
+  (url, init) => fetch(url, init),
+  (url, init) => fetch(url, { ...init, headers: { ...init.headers, 'x-more': '1' } }),
+  async (url, { headers, signal }) => await fetch(new URL(url), { headers, signal, redirect: 'error' }),
+  async () => new Response('{"keys":[]}'),
+  () => ({ then: Promise.prototype.then, status: 200, body: null }),
+]
+const remote: Settings[] = [
+  { jwks: 'https://login.example/jwks' },
+  { jwks: new URL('https://login.example/jwks') },
+  { jwks: { url: 'https://login.example/jwks', cooldown: 5, maxAge: 60, staleIfError: 0, timeout: 1, headers: { a: 'b' } } },
+  { jwks: { url: new URL('http://keycloak:8080/certs'), allowHttp: true, required: true, fetch } },
+  { issuer: 'https://login.example', discovery: true },
+  { issuer: 'https://login.example', discovery: { allowHttp: process.env.NODE_ENV !== 'production', maxAge: 60 } },
+  { issuer: 'urn:idp', discovery: { url: 'https://login.example/metadata', fetch: (url, init) => fetch(url, init) } },
+  { trustedIssuers: [{ issuer: 'a', jwks: new URL('https://a.example') }, { issuer: 'b', discovery: { url: new URL('https://b.example') } }] },
 ]
 
 // Where else a token may come from
@@ -124,6 +147,24 @@ const wrong: Settings[] = [
   { secret: 'x', global: 'required' },
   // @ts-expect-error a string
   { secret: 'x', extractToken: () => 1 },
+  // @ts-expect-error where the set is
+  { jwks: {} },
+  // @ts-expect-error no such option
+  { jwks: { url: 'x', ttl: 5 } },
+  // @ts-expect-error true or false
+  { jwks: { url: 'x', allowHttp: 'true' } },
+  // @ts-expect-error a URL is no number
+  { jwks: { url: 1 } },
+  // @ts-expect-error only true
+  { discovery: false },
+  // @ts-expect-error an issuer is text, since a URL object may change it
+  { discovery: true, issuer: new URL('https://login.example') },
+  // @ts-expect-error a promise of a Response
+  { jwks: { url: 'x', fetch: async () => 'x' } },
+  // @ts-expect-error a Response must say its status
+  { jwks: { url: 'x', fetch: async () => ({ body: null }) } },
+  // @ts-expect-error the URL comes as text
+  { jwks: { url: 'x', fetch: async (url: Request) => await fetch(url) } },
 ]
 // @ts-expect-error settings there must be
 await app.register(apistarJwt, 'x')
@@ -132,4 +173,4 @@ await app.register(apistarJwt, { secret: 'x', algorithm: 'HS256' })
 // @ts-expect-error text or nothing
 settingsFromEnv({ JWT_LEEWAY: 5 })
 
-export { right, sources, wrong }
+export { fetches, remote, right, sources, wrong }
