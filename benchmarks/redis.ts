@@ -37,11 +37,15 @@ async function run (args: readonly string[]): Promise<ChildProcess> {
   return child
 }
 
-/** Starts a server. */
-export async function startRedis (): Promise<Redis> {
+/**
+ * Starts a server.
+ *
+ * @param more settings that it is to have besides, or in place of its own
+ */
+export async function startRedis (more: readonly string[] = []): Promise<Redis> {
   const folder = mkdtempSync(join(tmpdir(), 'apistar-jwt-redis-'))
   const port = await freePort()
-  const args = ['--port', String(port), '--bind', '127.0.0.1', '--dir', folder, '--save', '', '--appendonly', 'yes', '--appendfsync', 'always']
+  const args = ['--port', String(port), '--bind', '127.0.0.1', '--dir', folder, '--save', '', '--appendonly', 'yes', '--appendfsync', 'always', ...more]
   let child = await run(args)
 
   async function kill (): Promise<void> {

@@ -54,33 +54,40 @@ async function sendBatch (pool: Pool, { name, path, tokens }: Route): Promise<vo
 /** A list of costs for each route. */
 interface Samples { readonly routes: readonly Route[], readonly costs: readonly number[][] }
 
-async function measureProcess (suite: string, rounds: number): Promise<Samples> {
-  const { child: server, message: { origin, routes } } = await start<Suite>('requests-server.js', suite)
+async function measureProcess (rounds: number, command: readonly [string, ...string[]]): Promise<Samples> {
+  const { child: server, message: { routes, origin, origins = [] } } = await start<Suite>(...command)
   const fallAsleep = stayAwake()
-  const pool = new Pool(origin, { connections: CONNECTIONS })
+  const pools = routes.map((_, place) => new Pool(origins[place] ?? origin, { connections: CONNECTIONS }))
   const costs: number[][] = routes.map(() => [])
 
-  async function measure (route: Route): Promise<number> {
+  async function measure (place: number): Promise<number> {
     const before = await cpuOf(server)
-    await sendBatch(pool, route)
+    await sendBatch(pools[place] as Pool, routes[place] as Route)
     return (await cpuOf(server) - before) / BATCH
   }
 
   for (let round = -Math.ceil(rounds / 3); round < rounds; round++) {
     for (const place of shuffled(routes.length)) {
-      const cost = await measure(routes[place] as Route)
+      const cost = await measure(place)
       if (round >= 0) costs[place]?.push(cost)
     }
   }
   fallAsleep()
-  await pool.close()
+  await Promise.all(pools.map((pool) => pool.close()))
   server.disconnect()
   return { routes, costs }
 }
 
-async function measureSuite (suite: string, rounds: number): Promise<SuiteCosts> {
+/**
+ * Sends batches to the routes of a suite in turn, in an order of chance that changes from round to round.
+ *
+ * @param command the file that serves it, and its arguments
+ */
+export async function measureSuite (
+  suite: string, rounds: number, command: readonly [string, ...string[]] = ['requests-server.js', suite]
+): Promise<SuiteCosts> {
   const processes: Samples[] = []
-  for (let count = 0; count < PROCESSES; count++) processes.push(await measureProcess(suite, rounds))
+  for (let count = 0; count < PROCESSES; count++) processes.push(await measureProcess(rounds, command))
   const costsOf = (place: number): number[] => processes.flatMap(({ costs }) => costs[place] as number[])
   const routes = processes[0]?.routes ?? []
   const open = costsOf(0)
@@ -98,7 +105,7 @@ async function measureSuite (suite: string, rounds: number): Promise<SuiteCosts>
   }
 }
 
-/** Sends batches to the routes of each suite in turn, in an order of chance that changes from round to round. */
+/** Measures each suite. */
 export async function measureRequests (rounds: number): Promise<SuiteCosts[]> {
   const suites: SuiteCosts[] = []
   for (const suite of Object.keys(SUITES)) suites.push(await measureSuite(suite, rounds))

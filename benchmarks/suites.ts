@@ -18,8 +18,13 @@ export interface Route {
   readonly tokens: readonly string[]
 }
 
-/** The routes of a server; the first one is open. */
-export interface Suite { readonly origin: string, readonly routes: readonly Route[] }
+/** The routes of a server; the others are held against the first one, which is open in most. */
+export interface Suite {
+  readonly origin: string
+  readonly routes: readonly Route[]
+  /** Where each route is, where that is not all the same. */
+  readonly origins?: readonly string[]
+}
 
 type Serve = (keys: Keys) => Promise<Suite>
 
