@@ -26,6 +26,8 @@ export interface KeyRing extends KeySource {
   readonly rotate: (choice: KeyChoice, grace: number) => void
   /** Signs with a key no more, nor with another of its id. */
   readonly retire: (kid: string) => void
+  /** The ids of keys that are still here and sign no more. */
+  readonly retired: () => readonly string[]
   /** Whether nothing could be signed any more without a key. */
   readonly isLastSigner: (kid: string) => boolean
   /** Ends a key at once, and every token that it verified. Tells whether there was one. */
@@ -83,6 +85,7 @@ export function createKeyRing (initial: readonly KeyChoice[]): KeyRing {
       hold([choice, ...all])
     },
     retire (kid) { retired.add(kid) },
+    retired: () => [...retired].filter((kid) => byId.get(kid)?.some(isLive)),
     isLastSigner: (kid) => signer() !== undefined && all.filter(canSign).every(({ key }) => key.kid === kid),
     remove (kid) {
       const ended = (byId.get(kid) ?? []).filter(isLive)

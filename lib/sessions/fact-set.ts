@@ -17,6 +17,8 @@ export interface FactSet {
   readonly isRevoked: (facts: RevocableFacts) => boolean
   /** Whether an id of the app's own is among them. */
   readonly has: (kind: 'sid' | 'kid', name: string) => boolean
+  /** Until when an id of the app's own is among them, in seconds since the epoch; undefined where it is not. */
+  readonly untilOf: (kind: 'sid' | 'kid', name: string) => number | undefined
   /** Every fact. */
   readonly all: () => Iterable<Fact>
   /** Forgets what has expired by so many seconds since the epoch. */
@@ -97,6 +99,7 @@ export function createFactSet (): FactSet {
         subjects.some((subject) => isBefore(realm.sub, subject, issuedAt))
     },
     has: (kind, name) => own[kind].has(name),
+    untilOf: (kind, name) => own[kind].get(name),
     * all () {
       for (const realm of realms) yield * factsOf(realm)
     },

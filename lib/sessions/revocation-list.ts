@@ -29,6 +29,8 @@ interface RevocationListParts extends ListTimes {
   readonly events: Pick<Events, 'revocations'>
   /** Is told of facts that are new here, before anything is judged by them. */
   readonly onFacts: (facts: readonly Fact[]) => void
+  /** Is told of each reading. */
+  readonly onRead: () => void
 }
 
 /** The revocation list as this process knows it, kept up with a store. */
@@ -46,6 +48,7 @@ export interface RevocationList {
   readonly store: SessionStore
   readonly isRevoked: FactSet['isRevoked']
   readonly has: FactSet['has']
+  readonly untilOf: FactSet['untilOf']
   /** Whether the last reading is young enough, whatever is done where it is not. */
   readonly isFresh: () => boolean
   /** @throws SessionsUnavailable where the list may not be judged by */
@@ -70,7 +73,7 @@ const PRUNED_EVERY = 60
 
 /** Builds a list, which is read when it is asked to. */
 export function createRevocationList (parts: RevocationListParts): RevocationList {
-  const { poll, warn, events, onFacts } = parts
+  const { poll, warn, events, onFacts, onRead } = parts
   const { store, close } = createBoundedStore({ ...parts, retryAfter: poll })
   const facts = createFactSet()
   const clock = createStoreClock()
@@ -107,6 +110,7 @@ export function createRevocationList (parts: RevocationListParts): RevocationLis
     repair.look(whole, born)
     beginning.judge(born, freshness.isFresh())
     freshness.rely(asked)
+    onRead()
   }
 
   function failToRead (): void {
@@ -155,6 +159,7 @@ export function createRevocationList (parts: RevocationListParts): RevocationLis
     store,
     isRevoked: facts.isRevoked,
     has: facts.has,
+    untilOf: facts.untilOf,
     isFresh: freshness.isFresh,
     requireFresh,
     count () {

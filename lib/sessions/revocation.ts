@@ -70,10 +70,20 @@ export function createRevocation (parts: RevocationParts): Revocation {
   if (parts.store !== undefined && settings.store !== undefined) faults.say('store', 'given beside that of the sessions')
   warnOfMemory(store, tools.warn)
   const lifetime = createLifetime({ ...rules, expiresIn: parts.expiresIn })
-  const list = createRevocationList({ ...settings, ...tools, store, onFacts })
+  const list = createRevocationList({ ...settings, ...tools, store, onFacts, onRead })
 
   function onFacts (facts: readonly Fact[]): void {
     for (const { kind, name, issuer } of facts) if (kind === 'kid' && issuer === undefined) ring?.retire(name)
+  }
+
+  // Whoever has a key that leaked could sign again, with any iat, once its fact has expired.
+  function onRead (): void {
+    const now = list.clock.now()
+    const until = roundUp(untilOf(now))
+    for (const name of ring?.retired() ?? []) {
+      const left = Number(list.untilOf('kid', name)) - now / 1000
+      if (!(left > (until - now / 1000) / 2)) list.hold([{ kind: 'kid', name, until }])
+    }
   }
 
   function untilOf (now: number): number {

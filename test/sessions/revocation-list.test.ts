@@ -30,6 +30,7 @@ function play (t: Test, { whenStale = 'refuse' as const, store = faultyStore() }
     warn: (line) => warnings.push(line),
     events: { revocations: (event) => events.push(event) },
     onFacts () {},
+    onRead () {},
   })
   t.after(() => list.close())
   return { clock, store, list, events, warnings }

@@ -1,6 +1,6 @@
 import { inspect } from 'node:util'
 import t from 'tap'
-import type { RevokeOptions, RevokeTarget, Settings } from '../../index.js'
+import { memoryStore, type RevokeOptions, type RevokeTarget, type Settings } from '../../index.js'
 import { guarded } from '../guarded.js'
 import { freeze, SECRET } from '../helper.js'
 import { ask, OPEN, type Answer } from '../http.js'
@@ -88,6 +88,23 @@ t.test('a key', async (t) => {
   app.jwt.keys.rotate({ kid: 'newer', secret: SECRET }, { grace: 60 })
   await app.jwt.revoke({ kid: 'old' })
   t.strictSame(await ask(app, next), REVOKED)
+})
+
+t.test('a key stays revoked as long as it is there', async (t) => {
+  const clock = freeze(t, NOW)
+  const keys = [{ kid: 'new', secret: SECRET }, { kid: 'old', secret: SECRET.toUpperCase() }]
+  const store = memoryStore()
+  const app = await guarded(t, { keys, expiresIn: '15m', revocation: { store } })
+  await app.jwt.revoke({ kid: 'new' })
+  for (let hour = 0; hour < 12; hour++) {
+    clock.now += 300
+    await ask(app, app.jwt.encode({ hour }))
+  }
+  const forged = app.jwt.encode({ id: 1 }, { secret: SECRET, headers: { kid: 'new' } })
+  t.strictSame(await ask(app, forged), REVOKED)
+  const again = await guarded(t, { keys, expiresIn: '15m', revocation: { store } })
+  t.strictSame(await ask(again, forged), REVOKED, 'also where an app starts anew')
+  t.equal(again.jwt.decode(again.jwt.encode({ id: 1 })).header.kid, 'old')
 })
 
 t.test('anyone as the issuer', async (t) => {
