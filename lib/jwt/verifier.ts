@@ -22,7 +22,7 @@ export interface VerifierParts {
   readonly overrides?: Partial<ClaimRules>
 }
 
-/** The claims of a token that passed every check, the key that it was signed with, and the rules that it was held against. */
+/** The claims of a token that passed every check, the key that signed it, and the rules that it was held against. */
 export interface Verified {
   readonly claims: JsonObject
   readonly key: Key
@@ -35,7 +35,9 @@ export interface Verified {
  *
  * @throws AuthenticationFailed; KeysUnavailable
  */
-export type Verify = (token: unknown, now: number) => Verified | Promise<Verified>
+export type Verify = (token: unknown, now: number) => Outcome
+
+type Outcome = Verified | Promise<Verified>
 
 type Signed = Pick<Verified, 'claims' | 'key'>
 
@@ -92,24 +94,27 @@ export function createTokenVerifier (parts: VerifierParts): Verify {
   // The tokens of an issuer mostly share one header. Only one that a signature vouches for is kept.
   let known: ParsedHeader | undefined
 
-  function accept ({ key, claims }: Signed, { segment, header }: ParsedToken, rules: ClaimRules, now: number): Verified {
+  function accept (signed: Signed, parsed: ParsedToken, rules: ClaimRules, now: number): Verified {
+    const { key, claims } = signed
+    const { segment, header } = parsed
     if (header !== known?.header) known = { segment, header }
     checkClaims(claims, rules, now)
     return { key, claims, rules }
   }
 
   // Time has gone by: a key that ended meanwhile may have a successor, or nobody may be able to tell.
-  function acceptLate (signed: Signed, parsed: ParsedToken, rules: ClaimRules): Verified | Promise<Verified> {
+  function acceptLate (signed: Signed, parsed: ParsedToken, rules: ClaimRules): Outcome {
     const now = Date.now() / 1000
     return isLive(signed) ? accept(signed, parsed, rules, now) : verifyToken(parsed.token, now)
   }
 
-  function verifyWith (keys: readonly Key[], parsed: ParsedToken, rules: ClaimRules, now: number): Verified | Promise<Verified> {
+  function verifyWith (keys: readonly Key[], parsed: ParsedToken, rules: ClaimRules, now: number): Outcome {
     const signed = tryKeys(keys, parsed, check)
-    return signed instanceof Promise ? signed.then((late) => acceptLate(late, parsed, rules)) : accept(signed, parsed, rules, now)
+    if (!(signed instanceof Promise)) return accept(signed, parsed, rules, now)
+    return signed.then((late) => acceptLate(late, parsed, rules))
   }
 
-  function verifyToken (token: unknown, now: number): Verified | Promise<Verified> {
+  function verifyToken (token: unknown, now: number): Outcome {
     const parsed = parseToken(token, maxTokenLength, known)
     const { header } = parsed
     if (wanted !== undefined && !(typeof header.typ === 'string' && mediaType(header.typ) === wanted)) {

@@ -27,7 +27,9 @@ export function createPoolVerifier (publicKey: KeyObject): VerifyInPool {
     const dot = token.lastIndexOf('.')
     const [input, signature] = [Buffer.from(token.slice(0, dot)), Buffer.from(token.slice(dot + 1), 'base64url')]
     return new Promise((resolve) => {
-      verify(hashOf(algorithm), input, inputOf(publicKey, algorithm), signature, (error, isRight) => resolve(error === null && isRight))
+      verify(hashOf(algorithm), input, inputOf(publicKey, algorithm), signature, (error, isRight) => {
+        resolve(error === null && isRight)
+      })
     })
   }
 

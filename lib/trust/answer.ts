@@ -46,7 +46,9 @@ function cameFromElsewhere ({ url, redirected, type }: Answer, asked: string): b
 function refuseOthers (answer: Answer, url: string): void {
   const { status } = answer
   const target = targetOf(answer, url)
-  if (target !== undefined) throw new DocumentMissing(`The answer has status ${status} and redirects to ${target}.`, url)
+  if (target !== undefined) {
+    throw new DocumentMissing(`The answer has status ${status} and redirects to ${target}.`, url)
+  }
   if (cameFromElsewhere(answer, url)) {
     throw new FetchFault(`The answer came through a redirect, from ${originOf(answer.url, url)}.`, url)
   }

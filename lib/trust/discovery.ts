@@ -17,7 +17,10 @@ interface DiscoveryParts {
 function documentUrls (issuer: string): string[] {
   const { origin, pathname } = new URL(issuer)
   const path = pathname.replace(/\/$/, '')
-  return [`${origin}${path}/.well-known/openid-configuration`, `${origin}/.well-known/oauth-authorization-server${path}`]
+  return [
+    `${origin}${path}/.well-known/openid-configuration`,
+    `${origin}/.well-known/oauth-authorization-server${path}`,
+  ]
 }
 
 function keySetOf (document: unknown, url: string, { issuer, allowHttp }: DiscoveryParts): string {

@@ -65,7 +65,8 @@ export function createFetchedSet (parts: FetchedSetParts): FetchedSet {
     const wasUseless = isUseless
     set.replace(keys, maxAge + staleIfError)
     isUseless = !set.isUsable()
-    if (isUseless && !wasUseless) warn(`the keys of ${name} were fetched, but there is no usable key in ${withoutQuery(url)}.`)
+    const place = withoutQuery(url)
+    if (isUseless && !wasUseless) warn(`the keys of ${name} were fetched, but there is no usable key in ${place}.`)
     tell('fetched')
   }
 

@@ -70,7 +70,8 @@ export function readKeySource (given: GivenSource, tools: SourceTools, faults: F
  * @returns nothing in it where there is none, or a fault is noted
  */
 export function readOwnKeySource (settings: GivenOwnSource, tools: SourceTools, faults: Faults): ReadSource {
-  if (settings.trustedIssuers === undefined || kindsOf(settings).length > 0) return readKeySource(settings, tools, faults)
+  const needsKeys = settings.trustedIssuers === undefined
+  if (needsKeys || kindsOf(settings).length > 0) return readKeySource(settings, tools, faults)
   if (settings.algorithms !== undefined) {
     faults.say('algorithms', 'given without a key of the app itself; give them to the trusted issuers')
   }

@@ -51,7 +51,9 @@ function textOf (jwk: unknown, place: number): string {
  * @param algorithms those that its keys may be used with
  * @param skip is told once of each key that cannot be used, by its place in the set, and why
  */
-export function createRemoteSet (algorithms: readonly Algorithm[], skip: (place: number, why: string) => void): RemoteSet {
+export function createRemoteSet (
+  algorithms: readonly Algorithm[], skip: (place: number, why: string) => void
+): RemoteSet {
   // By the text of the JWK, so that new material under an old key id is a new key. A key that cannot
   // be used is remembered as undefined.
   let known: ReadonlyMap<string, KeyChoice | undefined> = new Map()

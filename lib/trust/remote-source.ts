@@ -99,8 +99,8 @@ function placeOfMetadata (issuers: readonly string[], options: RemoteOptions, fa
 }
 
 function warningOf ({ configuredUrl }: Place): string {
-  const name = withoutQuery(configuredUrl)
-  return `apistar-jwt: allowHttp: the keys of ${name} may come over plain http, where whoever is on the way can replace them`
+  const keys = `the keys of ${withoutQuery(configuredUrl)}`
+  return `apistar-jwt: allowHttp: ${keys} may come over plain http, where whoever is on the way can replace them`
 }
 
 /**

@@ -18,7 +18,8 @@ interface FetchParts {
  * @param url where it is
  * @throws FetchFault, whatever the reason is
  */
-export async function fetchDocument (url: string, { fetch = globalThis.fetch, headers, signal }: FetchParts): Promise<unknown> {
+export async function fetchDocument (url: string, parts: FetchParts): Promise<unknown> {
+  const { fetch = globalThis.fetch, headers, signal } = parts
   // What `fetch` looks for in these and does not find would be looked for in Object.prototype.
   const init: FetchKeysInit = bare({ method: 'GET', headers: bare(headers), signal, redirect: 'manual' })
   try {

@@ -20,7 +20,8 @@ interface TrustParts {
  *
  * @returns whom to trust, by the exact name
  */
-export function readTrustedIssuers ({ trustedIssuers = [], rules, tools, faults }: TrustParts): ReadonlyMap<string, Trust> {
+export function readTrustedIssuers (parts: TrustParts): ReadonlyMap<string, Trust> {
+  const { trustedIssuers = [], rules, tools, faults } = parts
   const trusted = new Map<string, Trust>()
   const taken = new Set(rules.issuer)
   for (const [place, given] of trustedIssuers.entries()) {
