@@ -1,6 +1,8 @@
 import type { FastifyPluginAsync } from 'fastify'
 import fp from 'fastify-plugin'
 import { createAccounts } from './lib/access/accounts.js'
+import { readDeclaredScopes } from './lib/access/declared-scopes.js'
+import { readResource } from './lib/access/resource.js'
 import { createGuard } from './lib/request/authenticate.js'
 import { createAuthAccessor } from './lib/request/auth-accessor.js'
 import { createCachedVerifier } from './lib/jwt/cache.js'
@@ -9,7 +11,7 @@ import { createChallenge } from './lib/request/challenge.js'
 import { compileClaimsSchema } from './lib/token/claims-schema.js'
 import { createEncoder } from './lib/jwt/encoder.js'
 import { settingsFromEnv } from './lib/settings/environment.js'
-import { AuthenticationFailed, ConfigurationError } from './lib/errors.js'
+import { AuthenticationFailed, AuthorizationFailed, ConfigurationError } from './lib/errors.js'
 import { memoryStore } from './lib/sessions/memory-store.js'
 import { createTokenSource } from './lib/request/extract.js'
 import { createFaults } from './lib/settings/faults.js'
@@ -19,6 +21,8 @@ import { NO_REVOKING } from './lib/jwt/revocation.js'
 import { NO_SESSIONS } from './lib/jwt/sessions.js'
 import { createEvents } from './lib/events.js'
 import { checkJwksEndpoint, serveJwks } from './lib/request/jwks-endpoint.js'
+import { createPermissions } from './lib/request/permissions.js'
+import { checkResource, serveResource } from './lib/request/resource-endpoint.js'
 import { createKeyManager } from './lib/keys/manager.js'
 import { readOwnKeySource } from './lib/trust/key-sources.js'
 import type { RemoteKeys } from './lib/trust/remote-keys.js'
@@ -51,6 +55,9 @@ const apistarJwt: FastifyPluginAsync<Settings> = async function apistarJwt (fast
   const { source, ring } = readOwnKeySource(settings, tools, faults)
   const trusted = readTrustedIssuers({ ...settings, rules, tools, faults })
   checkJwksEndpoint(settings.jwksEndpoint, ring, faults)
+  const declared = readDeclaredScopes(settings.scopes, faults.at('scopes'))
+  const resource = readResource(settings.resource, faults.at('resource'))
+  checkResource(fastify, resource, faults)
   const { sessions, expiresIn, revocation: list = sessions && {} } = settings
   const revocation = list && (await import('./lib/sessions/revocation.js')).createRevocation({
     given: list, store: sessions?.store, rules, expiresIn, ring, trusted, tools, faults: faults.at('revocation'),
@@ -71,7 +78,7 @@ const apistarJwt: FastifyPluginAsync<Settings> = async function apistarJwt (fast
   const encode = createEncoder({ ring, settings, rules, chooseKey, issuedAt, noteIssued })
 
   const slot = Symbol('apistar-jwt.auth')
-  const { tell, carry } = createTeller(createChallenge(settings))
+  const { tell, carry } = createTeller(createChallenge({ ...settings, metadataUrl: resource?.metadataUrl }))
   const guard = createGuard({
     slot, events, tell, authenticateToken: accounts.authenticateToken, source: createTokenSource(settings),
   })
@@ -83,12 +90,21 @@ const apistarJwt: FastifyPluginAsync<Settings> = async function apistarJwt (fast
     sessions: startSessions?.(encode) ?? NO_SESSIONS,
   }))
   fastify.decorate('authenticate', createAuthenticate(guard.requireToken, guard.acceptToken))
+  const permissions = createPermissions({ guard, declared, leeway: settings.leeway })
+  fastify.decorate('authorize', permissions.authorize)
+  fastify.decorate('protect', permissions.protection.protect)
   fastify.decorateRequest(slot, null)
   const auth = createAuthAccessor(guard.identify)
   fastify.decorateRequest('auth', auth)
   const { jwksEndpoint } = settings
   if (jwksEndpoint !== undefined && ring !== undefined) {
     await declareOwnRoutes(fastify, registration.gate, (own) => serveJwks(own, jwksEndpoint, ring))
+  }
+  if (resource !== undefined) {
+    const issuers = [...settings.issuer ?? [], ...trusted.keys()]
+    const scopes = (): Iterable<string> => declared?.keys() ?? permissions.reader.scopes
+    const isBearer = settings.extractToken === undefined && settings.scheme.toLowerCase() === 'bearer'
+    await declareOwnRoutes(fastify, registration.gate, (own) => serveResource(own, { resource, issuers, scopes, isBearer }))
   }
   fastify.addHook('onReady', async function fetchKeys () {
     await Promise.all(remotes.map((remote) => remote.start(Number(fastify.initialConfig.pluginTimeout))))
@@ -99,7 +115,7 @@ const apistarJwt: FastifyPluginAsync<Settings> = async function apistarJwt (fast
   })
   await revocation?.start(Number(fastify.initialConfig.pluginTimeout))
   const isUnknownStated = Object.hasOwn(options, 'guardUnknown')
-  completeRegistration(registration, { guard, auth, settings, isUnknownStated })
+  completeRegistration(registration, { ...permissions, guard, auth, settings, isUnknownStated })
 }
 
 /**
@@ -115,14 +131,15 @@ const plugin: FastifyPluginAsync<Settings> & {
   readonly settingsFromEnv: typeof settingsFromEnv
   readonly ConfigurationError: typeof ConfigurationError
   readonly AuthenticationFailed: typeof AuthenticationFailed
+  readonly AuthorizationFailed: typeof AuthorizationFailed
   readonly memoryStore: typeof memoryStore
 } = Object.assign(
   fp(apistarJwt, { fastify: '5.x', name: 'apistar-jwt' }),
-  { SettingsSchema, settingsFromEnv, ConfigurationError, AuthenticationFailed, memoryStore }
+  { SettingsSchema, settingsFromEnv, ConfigurationError, AuthenticationFailed, AuthorizationFailed, memoryStore }
 )
 
 export { plugin as default, plugin as 'module.exports' }
-export { SettingsSchema, settingsFromEnv, ConfigurationError, AuthenticationFailed, memoryStore }
+export { SettingsSchema, settingsFromEnv, ConfigurationError, AuthenticationFailed, AuthorizationFailed, memoryStore }
 export type { Algorithm } from './lib/settings/algorithms.js'
 export type { Anonymous, Authenticated, User } from './lib/jwt/identity.js'
 export type { Account, AuthTypes, Payload, RegisteredClaims, RoleName, ScopeName } from './lib/settings/auth-types.js'
@@ -134,6 +151,8 @@ export type { SessionName, Sessions, SessionTokens, TokenResponse } from './lib/
 export type { RevocationFacts, RevokeOptions, RevokeTarget } from './lib/jwt/revocation.js'
 export type { KeyManager } from './lib/keys/manager.js'
 export type { KeyFacts } from './lib/keys/ring.js'
+export type { Authorize } from './lib/request/authorize.js'
+export type { Requirement } from './lib/access/requirement.js'
 export type { AuthMode } from './lib/request/auth-config.js'
 export type { ExportedJwk, FetchedKeys, FetchKeys, FetchKeysInit } from './lib/settings/key-schemas.js'
 export type { Jwk, PrivateKey, PublicKey, Secret } from './lib/settings/key-schemas.js'

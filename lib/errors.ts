@@ -3,6 +3,10 @@ import createError, { type FastifyErrorConstructor } from '@fastify/error'
 /** An error class of one code and one status. */
 type ErrorClass<Code extends string, Status extends number> =
   FastifyErrorConstructor<{ code: Code, statusCode: Status }, [reason?: string]>
+/** An error class of refusals, which may bring their challenge along. */
+type Refused<Status extends number> = FastifyErrorConstructor<
+  { code: string, statusCode: Status, headers?: Readonly<Record<string, string>> }, [reason?: string]
+>
 type Coded<Name extends string, Status extends number> = ErrorClass<`APISTAR_JWT_${Name}`, Status>
 
 function define<Name extends string, Status extends number> (
@@ -14,7 +18,9 @@ function define<Name extends string, Status extends number> (
 }
 
 const CREDENTIALS = 'Incorrect authentication credentials. %s'
+const NOT_PERMITTED = 'The token does not permit this.'
 const NO_TOKEN = 'Could not separate Authorization scheme and token.'
+const NEW_LOGIN = 'A new login is needed.'
 const NO_KEYS = 'The keys to verify tokens with are unavailable.'
 const NO_SESSIONS = 'The store of the sessions is unavailable.'
 
@@ -27,9 +33,9 @@ export const ConfigurationError: ErrorClass<string, 500> = define('CONFIGURATION
  * What a client sent that does not authenticate it. Where there was no reply to set it on, the challenge stands in
  * `headers`, which Fastify's own error handler sends.
  */
-export const AuthenticationFailed: FastifyErrorConstructor<
-  { code: string, statusCode: 401, headers?: Readonly<Record<string, string>> }, [reason?: string]
-> = define('AUTHENTICATION_FAILED', 401, CREDENTIALS)
+export const AuthenticationFailed: Refused<401> = define('AUTHENTICATION_FAILED', 401, CREDENTIALS)
+/** What a client that is known may not do. The challenge is told in the same way. */
+export const AuthorizationFailed: Refused<403> = define('AUTHORIZATION_FAILED', 403, NOT_PERMITTED)
 
 function misuse<Name extends string> (name: Name, message: string): Coded<Name, 500> {
   return define(name, 500, message, ConfigurationError)
@@ -65,6 +71,12 @@ export const RefreshInvalid: Coded<'REFRESH_INVALID', 401> = refusal('REFRESH_IN
 export const RefreshReused: Coded<'REFRESH_REUSED', 401> = refusal('REFRESH_REUSED', CREDENTIALS)
 // The token is good, and whose it is may not have one.
 export const AccountUnknown: Coded<'ACCOUNT_UNKNOWN', 401> = refusal('ACCOUNT_UNKNOWN', CREDENTIALS)
+
+// RFC 6750 3.1, insufficient_scope: "The request requires higher privileges than provided by the access token."
+export const Forbidden: Coded<'FORBIDDEN', 403> = define('FORBIDDEN', 403, NOT_PERMITTED, AuthorizationFailed)
+// RFC 9470 3, insufficient_user_authentication: "The authentication event associated with the access token presented
+// with the request does not meet the authentication requirements of the protected resource."
+export const LoginRequired: Coded<'LOGIN_REQUIRED', 401> = refusal('LOGIN_REQUIRED', NEW_LOGIN)
 
 // An outage is not an invalid token: nobody can tell whether the token is good.
 export const KeysUnavailable: Coded<'KEYS_UNAVAILABLE', 503> = define('KEYS_UNAVAILABLE', 503, NO_KEYS)

@@ -6,7 +6,15 @@ export interface AuthenticatedEvent {
   readonly issuer: string | null
 }
 /** A request was refused, or could not be judged. */
-export interface RejectedEvent { readonly code: string, readonly statusCode: number }
+export interface RejectedEvent {
+  readonly code: string
+  readonly statusCode: number
+  /** The request's, and the URL of its route as it was declared; null where there is none. */
+  readonly method: string | null
+  readonly url: string | null
+  /** The scopes that the challenge named, with spaces between; null where it named none. */
+  readonly scope: string | null
+}
 /** A remote key set was fetched, could not be fetched, or serves keys that are past their age. */
 export interface JwksEvent {
   readonly url: string
@@ -41,7 +49,7 @@ export interface RevocationsEvent {
 /** What happens, for metrics and tracing, over `node:diagnostics_channel`. No event holds a token or a key. */
 export interface Events {
   readonly authenticated: (user: AuthenticatedEvent['user'], issuer: string | undefined) => void
-  readonly rejected: (error: RejectedEvent) => void
+  readonly rejected: (event: RejectedEvent) => void
   readonly jwks: (event: JwksEvent) => void
   readonly session: (event: SessionEvent) => void
   readonly revocations: (event: RevocationsEvent) => void
@@ -59,8 +67,8 @@ export function createEvents (): Events {
       if (!authenticated.hasSubscribers) return
       authenticated.publish({ user, issuer: issuer ?? null } satisfies AuthenticatedEvent)
     },
-    rejected ({ code, statusCode }) {
-      if (rejected.hasSubscribers) rejected.publish({ code, statusCode } satisfies RejectedEvent)
+    rejected (event) {
+      if (rejected.hasSubscribers) rejected.publish(event)
     },
     jwks (event) {
       if (jwks.hasSubscribers) jwks.publish(event)

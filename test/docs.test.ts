@@ -114,10 +114,10 @@ t.test('the settings have the defaults that the tables say', async (t) => {
 })
 
 t.test('docs/errors.md names every code, with its parent and status', async (t) => {
-  const { AuthenticationFailed, ConfigurationError, ...rest } = errors
+  const { AuthenticationFailed, AuthorizationFailed, ConfigurationError, ...rest } = errors
   const defined = Object.values(rest).map((Failure) => {
     const { code, statusCode } = new Failure()
-    const parents = Object.entries({ AuthenticationFailed, ConfigurationError }).filter(([, Parent]) => new Failure() instanceof Parent)
+    const parents = Object.entries({ AuthenticationFailed, AuthorizationFailed, ConfigurationError }).filter(([, Parent]) => new Failure() instanceof Parent)
     return [code, ...parents.map(([name]) => name), String(statusCode)].join()
   })
   const stated = readRows('docs/errors.md', 'Codes').map(([code, parent, status]) => [...namesIn(code), ...namesIn(parent), status].join())

@@ -1,8 +1,8 @@
 import t from 'tap'
 import * as errors from '../lib/errors.js'
 
-const { ConfigurationError, AuthenticationFailed } = errors
-const PARENTS = { ConfigurationError, AuthenticationFailed }
+const { ConfigurationError, AuthenticationFailed, AuthorizationFailed } = errors
+const PARENTS = { ConfigurationError, AuthenticationFailed, AuthorizationFailed }
 
 const CREDENTIALS = 'Incorrect authentication credentials. The reason.'
 const CASES: ReadonlyArray<readonly [keyof typeof errors, string, number, keyof typeof PARENTS | 'none', string]> = [
@@ -21,6 +21,9 @@ const CASES: ReadonlyArray<readonly [keyof typeof errors, string, number, keyof 
   ['RefreshReused', 'APISTAR_JWT_REFRESH_REUSED', 401, 'AuthenticationFailed', CREDENTIALS],
   ['AccountUnknown', 'APISTAR_JWT_ACCOUNT_UNKNOWN', 401, 'AuthenticationFailed', CREDENTIALS],
   ['SessionsUnavailable', 'APISTAR_JWT_SESSIONS_UNAVAILABLE', 503, 'none', 'The store of the sessions is unavailable.'],
+  ['AuthorizationFailed', 'APISTAR_JWT_AUTHORIZATION_FAILED', 403, 'AuthorizationFailed', 'The token does not permit this.'],
+  ['Forbidden', 'APISTAR_JWT_FORBIDDEN', 403, 'AuthorizationFailed', 'The token does not permit this.'],
+  ['LoginRequired', 'APISTAR_JWT_LOGIN_REQUIRED', 401, 'AuthenticationFailed', 'A new login is needed.'],
   ['TokenRevoked', 'APISTAR_JWT_TOKEN_REVOKED', 401, 'AuthenticationFailed', CREDENTIALS],
   ['ClaimInvalid', 'APISTAR_JWT_CLAIM_INVALID', 401, 'AuthenticationFailed', CREDENTIALS],
 ]

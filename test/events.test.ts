@@ -45,9 +45,22 @@ t.test('who is let in, and why one is refused', async (t) => {
   await refused({}, '/optional')
   await refused({ authorization: 'Bearer x' }, '/optional')
   t.strictSame(heard.splice(0), ['TOKEN_EXPIRED', 'TOKEN_INVALID', 'SCHEME_UNSUPPORTED', 'HEADER_MALFORMED', 'TOKEN_MISSING', 'TOKEN_INVALID']
-    .map((code) => ['rejected', { code: `APISTAR_JWT_${code}`, statusCode: 401 }]))
+    .map((code, index) => ['rejected', { code: `APISTAR_JWT_${code}`, statusCode: 401, method: 'GET', url: index === 5 ? '/optional' : '/', scope: null }]))
   await app.jwt.verify(app.jwt.encode({ id: 1 }))
   t.strictSame(heard, [], 'a call is no request')
+})
+
+t.test('where it was: the URL as it is declared, never the one that was asked for', async (t) => {
+  const app = await guarded(t, { secret: SECRET })
+  app.post('/users/:id', { config: { auth: 'required' } }, async () => 'in')
+  const heard = listen(t)
+  await app.inject({ method: 'POST', url: '/users/7?token=hush' })
+  await t.rejects(async () => { await app.authenticate({ headers: {} }, { header () {} }) }, { code: 'APISTAR_JWT_TOKEN_MISSING' })
+  const missing = { code: 'APISTAR_JWT_TOKEN_MISSING', statusCode: 401, scope: null }
+  t.strictSame(heard, [
+    ['rejected', { ...missing, method: 'POST', url: '/users/:id' }],
+    ['rejected', { ...missing, method: null, url: null }],
+  ])
 })
 
 t.test('a request is told of once, however many hooks it passes', async (t) => {
@@ -68,7 +81,7 @@ t.test('what becomes of a remote set', async (t) => {
 
   server.answer = status(500)
   await ask(app, key.sign({ id: 1 }, { kid: 'other' }))
-  const outage = ['rejected', { code: 'APISTAR_JWT_KEYS_UNAVAILABLE', statusCode: 503 }]
+  const outage = ['rejected', { code: 'APISTAR_JWT_KEYS_UNAVAILABLE', statusCode: 503, method: 'GET', url: '/', scope: null }]
   t.strictSame(heard.splice(0), [['jwks', { url, outcome: 'failed', keys: 1 }], outage])
 
   clock.now += 40

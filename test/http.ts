@@ -39,6 +39,27 @@ export const INACTIVE = refusal('TOKEN_INACTIVE', 'The token is not active yet.'
 export const WRONG_ISSUER = refusal('CLAIM_INVALID', 'The iss claim is missing or not accepted.')
 export const WRONG_AUDIENCE = refusal('CLAIM_INVALID', 'The aud claim is missing or not accepted.')
 
+/** The answer to a token that lacks something which no scope would give. */
+export const FORBIDDEN = { status: 403, code: 'APISTAR_JWT_FORBIDDEN', challenge: 'Bearer' }
+
+/** The answer to a token that lacks one of these scopes. */
+export function lacking (scope: string): Answer {
+  const challenge = `Bearer error="insufficient_scope", scope="${scope}", error_description="The token does not permit this."`
+  return { status: 403, code: 'APISTAR_JWT_FORBIDDEN', challenge }
+}
+
+/** The answer to a token whose user has to log in again. */
+export function loginNeeded (parameters: string): Answer {
+  return { status: 401, code: 'APISTAR_JWT_LOGIN_REQUIRED', challenge: `Bearer error="insufficient_user_authentication", ${parameters}` }
+}
+
+/** A refusal of a route that names scopes. */
+export function naming (scope: string, { challenge = '', ...answer }: Answer): Answer {
+  const [scheme, ...parameters] = challenge.split(/(?<=^\w+) |, /)
+  const place = parameters[0]?.startsWith('error=') === true ? 1 : 0
+  return { ...answer, challenge: `${scheme} ${parameters.toSpliced(place, 0, `scope="${scope}"`).join(', ')}` }
+}
+
 /** The answer where nobody can tell whether a token is good. */
 export function unavailable (retryAfter: number): Answer {
   return { status: 503, code: 'APISTAR_JWT_KEYS_UNAVAILABLE', challenge: undefined, retryAfter: String(retryAfter) }

@@ -7,11 +7,11 @@ import { answerOf, BAILEY, bearer, MISSING, OPEN, present } from './http.js'
 
 t.test('what the package exports', (t) => {
   t.strictSame(Object.keys(exported).sort(), [
-    'AuthenticationFailed', 'ConfigurationError', 'SettingsSchema', 'default', 'memoryStore', 'module.exports',
+    'AuthenticationFailed', 'AuthorizationFailed', 'ConfigurationError', 'SettingsSchema', 'default', 'memoryStore', 'module.exports',
     'settingsFromEnv',
   ])
   t.equal(exported['module.exports'], apistarJwt, 'require gives the plugin itself')
-  for (const name of ['AuthenticationFailed', 'ConfigurationError', 'SettingsSchema', 'memoryStore', 'settingsFromEnv'] as const) {
+  for (const name of ['AuthenticationFailed', 'AuthorizationFailed', 'ConfigurationError', 'SettingsSchema', 'memoryStore', 'settingsFromEnv'] as const) {
     t.equal(apistarJwt[name], exported[name], `${name} can be taken from it`)
   }
   t.end()
@@ -26,7 +26,7 @@ t.test('the plugin by name', async (t) => {
 t.test('what it decorates', async (t) => {
   const app = await build(t)
   t.ok(app.hasDecorator('jwt'))
-  t.ok(app.hasDecorator('authenticate'))
+  for (const name of ['authenticate', 'authorize', 'protect']) t.ok(app.hasDecorator(name), name)
   t.ok(app.hasRequestDecorator('auth'))
   t.strictSame(Object.keys(app.jwt).sort(), ['decode', 'encode', 'forgetAccount', 'keys', 'revocations', 'revoke', 'sessions', 'verify'])
   t.throws(() => { (app.jwt as { encode: unknown }).encode = () => '' }, TypeError, 'nobody can put another encode in its place')

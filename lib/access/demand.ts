@@ -8,6 +8,8 @@ export interface Demand {
   readonly judge: Judge
   /** The scopes that a challenge names, fixed here. */
   readonly scopes: readonly string[]
+  /** The same as text; undefined where there are none. */
+  readonly scope: string | undefined
 }
 
 /**
@@ -16,9 +18,11 @@ export interface Demand {
  * @param leeway by how many seconds clocks may differ
  */
 export function createDemand (requirements: readonly CheckedRequirement[], leeway: number): Demand {
+  const scopes = scopesToName(requirements)
   return {
     requirements,
     judge: createJudgeOfAll(requirements.map((requirement) => createJudge(requirement, leeway))),
-    scopes: scopesToName(requirements),
+    scopes,
+    scope: scopes.length === 0 ? undefined : scopes.join(' '),
   }
 }

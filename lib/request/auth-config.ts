@@ -1,4 +1,4 @@
-import { describe } from '../settings/faults.js'
+import { createFaults, type Faults } from '../settings/faults.js'
 import { nearName } from '../settings/near-name.js'
 
 /** What a route says of itself in `config.auth`: a good token, a good token or none, or open. */
@@ -36,18 +36,30 @@ export function statedAuth (config: unknown): { readonly value: unknown } | unde
   return Object.hasOwn(config, 'auth') || inherits(config) ? { value: (config as { auth: unknown }).auth } : undefined
 }
 
-/** The options of a route, as far as they may state something. */
-interface RouteConfig { readonly config?: unknown, readonly auth?: unknown }
-
-const EXPECTED = "expected 'required', 'optional' or false"
+/** What `config.auth` may be, and what `protect` takes. */
+export const EXPECTED = "'required', 'optional', false or a requirement"
 
 function hintFor (value: unknown): string {
   if (value === true) return "; did you mean 'required'?"
   return typeof value === 'string' ? nearName(value, ['required', 'optional', 'false']) : ''
 }
 
-/** Says what is wrong with what the options of a route state, in words without a value; undefined where all is well. */
-export function findAuthFault ({ config, auth }: RouteConfig): string | undefined {
+/** The options of a route, as far as they state something of us. */
+interface Stating { readonly config?: unknown, readonly auth?: unknown }
+
+/** Notes what is wrong with a requirement. */
+type CheckRequirement = (given: unknown, faults: Faults) => void
+
+function isObject (value: unknown): boolean {
+  return typeof value === 'object' && value !== null
+}
+
+/**
+ * Says what is wrong with what the options of a route state, in words without a value; undefined where all is well.
+ *
+ * @param check for what may be a requirement
+ */
+export function findAuthFault ({ config, auth }: Stating, check: CheckRequirement): string | undefined {
   if (auth === false || asksForAuth(auth)) {
     return 'auth: stands beside config, where nothing reads it; write config: { auth }'
   }
@@ -56,5 +68,8 @@ export function findAuthFault ({ config, auth }: RouteConfig): string | undefine
   if (!Object.prototype.propertyIsEnumerable.call(config, 'auth')) {
     return 'auth: hidden or inherited, so that Fastify drops it; make it a plain member of config'
   }
-  return isMode(stated.value) ? undefined : `auth: ${describe(stated.value)} given, ${EXPECTED}${hintFor(stated.value)}`
+  const faults = createFaults('config')
+  if (isObject(stated.value)) check(stated.value, faults.at('auth'))
+  else if (!isMode(stated.value)) faults.add('auth', stated.value, `${EXPECTED}${hintFor(stated.value)}`)
+  return faults.list() || undefined
 }

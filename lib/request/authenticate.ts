@@ -6,6 +6,7 @@ import { isThenable } from '../settings/thenable.js'
 import type { RequestWithHeaders, TokenSource } from './extract.js'
 import type { Check, ReplyWithHeader } from './hook.js'
 import { isRefusal, type Refusal, type Teller } from './refusal.js'
+import type { Hint } from './challenge.js'
 
 interface AuthenticateParts {
   readonly source: TokenSource
@@ -16,14 +17,28 @@ interface AuthenticateParts {
   readonly slot: symbol
 }
 
+/** What is told of a refusal. */
+interface Told extends Hint {
+  /** What is missing, for the log. */
+  readonly missing?: readonly string[]
+}
+
 /** What guards a request. */
 export interface Guard {
-  /** Requires a good token, once a request. */
-  readonly requireToken: Check
+  /**
+   * Requires a good token, once a request.
+   *
+   * @param scope what the challenge names, if one is needed
+   */
+  readonly requireToken: (
+    request: RequestWithHeaders, reply: ReplyWithHeader | undefined, scope?: string
+  ) => void | Promise<void>
   /** Takes a good token or none. */
   readonly acceptToken: Check
   /** Refuses a request for a reason of ours. */
-  readonly refuse: (request: RequestWithHeaders, reply: ReplyWithHeader | undefined, error: Refusal) => never
+  readonly refuse: (request: RequestWithHeaders, reply: ReplyWithHeader | undefined, error: Refusal, told?: Told) => never
+  /** Passes on what was thrown: refuses the request where it is for a reason of ours. */
+  readonly fail: (request: RequestWithHeaders, reply: ReplyWithHeader | undefined, error: unknown, told?: Told) => never
   /** The identity of a request. */
   readonly identify: (request: object) => Authenticated | Anonymous
 }
@@ -31,6 +46,8 @@ export interface Guard {
 type Slotted = RequestWithHeaders & {
   [slot: symbol]: Authenticated | null | undefined
   readonly log?: { debug (details: object, message: string): void }
+  readonly method?: string
+  readonly routeOptions?: { readonly url?: string | undefined }
 }
 
 /** Builds what guards the requests of a registration. */
@@ -40,15 +57,17 @@ export function createGuard ({ source, authenticateToken, tell, events, slot }: 
     events.authenticated(auth.user, auth.payload.iss)
   }
 
-  const refuse: Guard['refuse'] = (request, reply, error) => {
-    tell(reply, error);
-    (request as Slotted).log?.debug({ code: error.code }, error.message)
-    events.rejected(error)
+  const refuse: Guard['refuse'] = (request, reply, error, { missing, ...hint } = {}) => {
+    const { log, method = null, routeOptions } = request as Slotted
+    const { code, statusCode } = error
+    tell(reply, error, hint)
+    log?.debug({ code, missing }, error.message)
+    events.rejected({ code, statusCode, method, url: routeOptions?.url ?? null, scope: hint.scope ?? null })
     throw error
   }
 
-  function fail (request: Slotted, reply: ReplyWithHeader | undefined, error: unknown): never {
-    if (isRefusal(error)) refuse(request, reply, error)
+  const fail: Guard['fail'] = (request, reply, error, told) => {
+    if (isRefusal(error)) refuse(request, reply, error, told)
     throw error
   }
 
@@ -65,7 +84,7 @@ export function createGuard ({ source, authenticateToken, tell, events, slot }: 
   }
 
   function authenticate (
-    request: Slotted, reply: ReplyWithHeader | undefined, onMissing: () => void
+    request: Slotted, reply: ReplyWithHeader | undefined, onMissing: () => void, scope?: string
   ): void | Promise<void> {
     if (request[slot]) return
     try {
@@ -73,15 +92,16 @@ export function createGuard ({ source, authenticateToken, tell, events, slot }: 
       const judged = isThenable(token)
         ? Promise.resolve(token).then((late) => judge(request, late, onMissing))
         : judge(request, token, onMissing)
-      return judged?.catch((error: unknown) => fail(request, reply, error))
+      return judged?.catch((error: unknown) => fail(request, reply, error, { scope }))
     } catch (error) {
-      fail(request, reply, error)
+      fail(request, reply, error, { scope })
     }
   }
 
   return {
     refuse,
-    requireToken: (request, reply) => authenticate(request as Slotted, reply, refuseMissing),
+    fail,
+    requireToken: (request, reply, scope) => authenticate(request as Slotted, reply, refuseMissing, scope),
     acceptToken: (request, reply) => authenticate(request as Slotted, reply, acceptMissing),
     identify: (request) => (request as Slotted)[slot] ?? ANONYMOUS,
   }

@@ -1,12 +1,24 @@
+import type { CheckedLogin } from '../access/login.js'
+
 interface ChallengeParts {
   readonly scheme: string
   readonly realm?: string | undefined
+  /** Where the metadata of the resource is (RFC 9728 5.1). */
+  readonly metadataUrl?: string | undefined
 }
 
-/** Gives the challenge that goes with one of our errors. */
-export type Challenge = (error: { code: string, message: string }) => string
+/** What a client may do about a refusal. */
+export interface Hint {
+  /** The scopes to ask for, with spaces between; undefined where none would help. */
+  readonly scope?: string | undefined
+  /** The login to ask for. */
+  readonly login?: CheckedLogin | undefined
+}
 
-// RFC 6750 3.1. A code that is not listed is answered with a bare challenge.
+/** Makes the challenge that goes with one of our errors. */
+export type Challenge = (error: { readonly code: string, readonly message: string }, hint?: Hint) => string
+
+// RFC 6750 3.1, RFC 9470 3. A code that is not listed is answered with a bare challenge.
 const CHALLENGE_ERRORS: Readonly<Record<string, string>> = {
   APISTAR_JWT_HEADER_MALFORMED: 'invalid_request',
   APISTAR_JWT_TOKEN_INVALID: 'invalid_token',
@@ -17,25 +29,44 @@ const CHALLENGE_ERRORS: Readonly<Record<string, string>> = {
   APISTAR_JWT_REFRESH_INVALID: 'invalid_token',
   APISTAR_JWT_REFRESH_REUSED: 'invalid_token',
   APISTAR_JWT_ACCOUNT_UNKNOWN: 'invalid_token',
+  APISTAR_JWT_LOGIN_REQUIRED: 'insufficient_user_authentication',
 }
+
+const DESCRIBED: readonly unknown[] = ['invalid_token', 'insufficient_scope']
 
 function quote (text: string): string {
   return `"${text.replace(/["\\]/g, '\\$&')}"`
+}
+
+function errorOf (code: string, { scope }: Hint): string | undefined {
+  if (code !== 'APISTAR_JWT_FORBIDDEN') return CHALLENGE_ERRORS[code]
+  // A client that has every scope which is named would ask for them for ever.
+  return scope === undefined ? undefined : 'insufficient_scope'
+}
+
+// RFC 9470 3: "acr_values" and "max_age", as in an authentication request.
+function * loginParameters ({ acr, maxAge }: CheckedLogin): Generator<[name: string, value: string]> {
+  if (acr !== undefined && acr.length > 0) yield ['acr_values', acr.join(' ')]
+  if (maxAge !== undefined) yield ['max_age', String(Math.floor(maxAge))]
 }
 
 /**
  * Builds the maker of `WWW-Authenticate` values (RFC 6750 3, RFC 9110 11.6.1).
  *
  * @param parts the scheme's word and the realm, printable ASCII
- * @returns a function from one of our errors to the challenge that goes with it
  */
-export function createChallenge ({ scheme, realm }: ChallengeParts): Challenge {
-  const bare = realm === undefined ? [] : [`realm=${quote(realm)}`]
-  return function challenge ({ code, message }) {
-    const error = CHALLENGE_ERRORS[code]
-    const parameters = [...bare]
-    if (error !== undefined) parameters.push(`error=${quote(error)}`)
-    if (error === 'invalid_token') parameters.push(`error_description=${quote(message)}`)
-    return parameters.length === 0 ? scheme : `${scheme} ${parameters.join(', ')}`
+export function createChallenge ({ scheme, realm, metadataUrl }: ChallengeParts): Challenge {
+  return function challenge ({ code, message }, hint = {}) {
+    const error = errorOf(code, hint)
+    const parameters: ReadonlyArray<readonly [name: string, value: string | undefined]> = [
+      ['realm', realm],
+      ['error', error],
+      ['scope', hint.scope],
+      ['error_description', DESCRIBED.includes(error) ? message : undefined],
+      ...loginParameters(hint.login ?? {}),
+      ['resource_metadata', metadataUrl],
+    ]
+    const stated = parameters.flatMap(([name, value]) => value === undefined ? [] : [`${name}=${quote(value)}`])
+    return stated.length === 0 ? scheme : `${scheme} ${stated.join(', ')}`
   }
 }

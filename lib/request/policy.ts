@@ -1,31 +1,47 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { TokenInvalid } from '../errors.js'
 import type { ResolvedSettings } from '../settings/settings.js'
+import type { RequireAccess } from './access.js'
+import { EXPECTED } from './auth-config.js'
 import type { Guard } from './authenticate.js'
 import type { Policy } from './gate.js'
 import type { OpenRoute } from './open-routes.js'
-import { createModeOf } from './route-mode.js'
+import type { Protection } from './protect.js'
+import type { RequirementReader } from './requirements.js'
+import { createPolicyOf } from './route-policy.js'
 
 interface PolicyParts {
   readonly guard: Guard
+  readonly requireAccess: RequireAccess
+  readonly protection: Protection
+  readonly reader: RequirementReader
   readonly openRoutes: readonly OpenRoute[]
-  readonly settings: Pick<ResolvedSettings, 'global' | 'guardUnknown'>
+  readonly settings: Pick<ResolvedSettings, 'global' | 'guardUnknown' | 'leeway'>
 }
 
-/** Joins `global`, `guardUnknown`, `allowAnonymous` and `config.auth` to what is asked of each request. */
-export function createPolicy ({ guard, openRoutes, settings: { global, guardUnknown } }: PolicyParts): Policy {
+/** Joins `global`, `guardUnknown`, `allowAnonymous`, `protect` and `config.auth` to what is asked of each request. */
+export function createPolicy (parts: PolicyParts): Policy {
+  const { guard, requireAccess, protection: { stancesOf }, settings: { global, guardUnknown, leeway } } = parts
   const route = global === true ? 'required' : global
-  const modeOf = createModeOf({ route, unknown: guardUnknown && route, openRoutes })
+  const policyOf = createPolicyOf({ ...parts, route, unknown: guardUnknown && route, stancesOf, leeway })
   // A request to an unknown URL comes by twice.
   const judged = new WeakSet<FastifyRequest>()
+  const reported = new WeakSet<object>()
+
+  function refuseBroken (request: FastifyRequest, reply: FastifyReply): void {
+    const { url = 'a not-found handler', config } = request.routeOptions
+    if (!reported.has(config)) request.log.error(`apistar-jwt: config.auth of ${url} is not ${EXPECTED} that is sound`)
+    reported.add(config)
+    guard.refuse(request, reply, new TokenInvalid('No token is good for this route.'))
+  }
 
   function enforce (request: FastifyRequest, reply: FastifyReply): void | Promise<void> {
-    const mode = modeOf(request)
+    const { mode, demand } = policyOf(request)
     if (mode === false) return
+    if (demand !== undefined) return requireAccess(request, reply, demand)
     if (mode === 'required') return guard.requireToken(request, reply)
     if (mode === 'optional') return guard.acceptToken(request, reply)
-    request.log.error(`apistar-jwt: config.auth of ${request.routeOptions.url} is not 'required', 'optional' or false`)
-    guard.refuse(request, reply, new TokenInvalid('No token is good for this route.'))
+    refuseBroken(request, reply)
   }
 
   return {

@@ -1,5 +1,5 @@
-import { AuthenticationFailed, KeysUnavailable, SessionsUnavailable } from '../errors.js'
-import type { Challenge } from './challenge.js'
+import { AuthenticationFailed, AuthorizationFailed, KeysUnavailable, SessionsUnavailable } from '../errors.js'
+import type { Challenge, Hint } from './challenge.js'
 import { reasonOf, type ReplyWithHeader } from './hook.js'
 
 /** Why a request is refused, and where that passes after how many seconds. */
@@ -8,7 +8,7 @@ export type Refusal = Error & { readonly code: string, readonly statusCode: numb
 /** Tells clients of refusals. */
 export interface Teller {
   /** Sets on a reply what goes with a refusal; without a reply, on the error. */
-  readonly tell: (reply: ReplyWithHeader | undefined, error: Refusal) => void
+  readonly tell: (reply: ReplyWithHeader | undefined, error: Refusal, hint?: Hint) => void
   /** Sets it on an error that is thrown where there is no reply, if it is a refusal; what is no error becomes one. */
   readonly carry: (thrown: unknown) => Error
 }
@@ -17,7 +17,8 @@ type Challenged = ReplyWithHeader & { getHeader? (name: string): unknown }
 
 const CHALLENGE = 'www-authenticate'
 /** What is told to the client as it is; anything else is the app's own. */
-const REFUSALS = [AuthenticationFailed, KeysUnavailable, SessionsUnavailable]
+const REFUSALS = [AuthenticationFailed, AuthorizationFailed, KeysUnavailable, SessionsUnavailable]
+const CHALLENGED: readonly number[] = [401, 403]
 
 /** Whether something thrown is a refusal. */
 export function isRefusal (thrown: unknown): thrown is Refusal {
@@ -37,15 +38,15 @@ function addChallenge (reply: Challenged, challenge: string): void {
  * @param challenge the challenge that goes with an error
  */
 export function createTeller (challenge: Challenge): Teller {
-  function fieldsOf (error: Refusal): Record<string, string> {
-    // RFC 9110 15.5.2 and 10.2.3
-    if (error instanceof AuthenticationFailed) return { [CHALLENGE]: challenge(error as unknown as Refusal) }
+  function fieldsOf (error: Refusal, hint: Hint | undefined): Record<string, string> {
+    // RFC 9110 15.5.2, RFC 6750 3.1 and RFC 9110 10.2.3
+    if (CHALLENGED.includes(error.statusCode)) return { [CHALLENGE]: challenge(error, hint) }
     return error.retryAfter === undefined ? {} : { 'retry-after': String(error.retryAfter) }
   }
 
   // Fastify's own error handler sends the headers of an error.
-  function tell (reply: ReplyWithHeader | undefined, error: Refusal): void {
-    const fields = fieldsOf(error)
+  function tell (reply: ReplyWithHeader | undefined, error: Refusal, hint?: Hint): void {
+    const fields = fieldsOf(error, hint)
     if (!reply) {
       Object.assign(error, { headers: fields })
       return

@@ -9,6 +9,9 @@ import { gateOf, hangGate, type Gate } from './gate.js'
 import { methodsOf, parseOpenRoute, type DeclaredRoute } from './open-routes.js'
 import { watchOutside, type Outside } from './outside.js'
 import { createPolicy } from './policy.js'
+import type { Protection } from './protect.js'
+import type { RequireAccess } from './access.js'
+import type { RequirementReader } from './requirements.js'
 import { refuseTakenNames } from './taken-names.js'
 import { createWarner, type Warn } from './warnings.js'
 
@@ -22,8 +25,11 @@ export interface Registration {
 
 interface Completion {
   readonly guard: Guard
+  readonly requireAccess: RequireAccess
+  readonly protection: Protection
+  readonly reader: RequirementReader
   readonly auth: AuthAccessor
-  readonly settings: Pick<ResolvedSettings, 'global' | 'guardUnknown' | 'allowAnonymous'>
+  readonly settings: Pick<ResolvedSettings, 'global' | 'guardUnknown' | 'allowAnonymous' | 'leeway'>
   /** Whether the app stated `guardUnknown`. */
   readonly isUnknownStated: boolean
 }
@@ -44,11 +50,11 @@ export async function beginRegistration (fastify: FastifyInstance, options: unkn
   return { fastify, gate, outside, warn: createWarner(fastify.log) }
 }
 
-function watchRoutes (fastify: FastifyInstance): readonly DeclaredRoute[] {
+function watchRoutes (fastify: FastifyInstance, reader: RequirementReader): readonly DeclaredRoute[] {
   const seen: DeclaredRoute[] = []
   fastify.addHook('onRoute', function checkRoute (route) {
     seen.push({ url: route.url, method: route.method })
-    const fault = findAuthFault(route)
+    const fault = findAuthFault(route, reader.read)
     if (fault === undefined) return
     const name = `${methodsOf(route).join()} ${route.url}`
     throw new SettingsInvalid(`apistar-jwt: Invalid config of the route ${name}: ${fault}${fault.endsWith('?') ? '' : '.'}`)
@@ -62,13 +68,14 @@ function watchRoutes (fastify: FastifyInstance): readonly DeclaredRoute[] {
  */
 export function completeRegistration (registration: Registration, completion: Completion): void {
   const { fastify, gate } = registration
-  const { guard, auth, settings, isUnknownStated } = completion
+  const { auth, settings, protection, reader, isUnknownStated } = completion
   const openRoutes = settings.allowAnonymous.map(parseOpenRoute)
-  const seen = watchRoutes(fastify)
+  const seen = watchRoutes(fastify, reader)
   const isGlobal = settings.global !== false
   fastify.addHook('onReady', function checkRoutes (done) {
+    protection.close()
     checkBoot({ ...registration, auth, isGlobal, isUnknownStated, openRoutes, seen })
     done()
   })
-  gate.policy = createPolicy({ guard, openRoutes, settings })
+  gate.policy = createPolicy({ ...completion, openRoutes })
 }

@@ -75,12 +75,14 @@ export function parseSettings (options: unknown, faults: Faults): ResolvedSettin
   if (settings.guardUnknown && settings.global === false) {
     faults.say('guardUnknown', 'true given without global, so that unknown URLs would need what routes do not')
   }
-  const { issuer, audience, scopeClaims, roleClaims, notBefore, maxAge, accountMaxAge, ...others } = settings
+  const {
+    issuer, audience = settings.resource, scopeClaims, roleClaims, notBefore, maxAge, accountMaxAge, ...others
+  } = settings
   return {
     ...others,
     issuer: undefined,
     audience: undefined,
-    ...resolveParties(settings),
+    ...resolveParties({ issuer, audience }),
     ...resolveSessions({ ...others, expiresIn: parseTimeSpan(settings.expiresIn) }, faults),
     notBefore: parseTimeSpan(notBefore),
     maxAge: parseTimeSpan(maxAge),

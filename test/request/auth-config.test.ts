@@ -41,7 +41,7 @@ t.test('what a config states', (t) => {
 })
 
 t.test('what is wrong with it, in words', (t) => {
-  const given = (value: string, hint = ''): string => `auth: ${value} given, expected 'required', 'optional' or false${hint}`
+  const given = (value: string, hint = ''): string => `auth: ${value} given, expected 'required', 'optional', false or a requirement${hint}`
   const cases: ReadonlyArray<readonly [object, string | undefined]> = [
     [{}, undefined], [{ config: { auth: 'required' } }, undefined], [{ config: { auth: false } }, undefined],
     [{ config: { auth: true } }, given('a boolean', "; did you mean 'required'?")],
@@ -53,7 +53,11 @@ t.test('what is wrong with it, in words', (t) => {
     [{ config: new Config() }, 'auth: hidden or inherited, so that Fastify drops it; make it a plain member of config'],
     [{ config: Object.defineProperty({}, 'auth', { value: 'optional' }) }, 'auth: hidden or inherited, so that Fastify drops it; make it a plain member of config'],
   ]
-  for (const [route, expected] of cases) t.equal(findAuthFault(route), expected)
+  for (const [route, expected] of cases) t.equal(findAuthFault(route, () => t.fail('no requirement')), expected)
+  const requirement = { roles: 'admin' }
+  t.equal(findAuthFault({ config: { auth: requirement } }, (seen) => t.equal(seen, requirement)), undefined)
+  const fault = findAuthFault({ config: { auth: requirement } }, (_, faults) => faults.say('roles', 'none of ours'))
+  t.equal(fault, 'auth/roles: none of ours')
   t.end()
 })
 

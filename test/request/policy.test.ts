@@ -42,7 +42,7 @@ t.test('any other value of config.auth fails at boot', async (t) => {
       t.throws(() => app.get('/wrong', { config }, sayWho), {
         code: 'APISTAR_JWT_SETTINGS_INVALID',
         statusCode: 500,
-        message: /^apistar-jwt: Invalid config of the route GET \/wrong: auth: .* given, expected 'required', 'optional' or false(?:\.|; did you mean .*\?)$/
+        message: /^apistar-jwt: Invalid config of the route GET \/wrong: auth(?:: .* given, expected (?:'required', 'optional', false or a requirement|a plain object)|\/mode: there is no such member)/
       }, `${typeof value} ${String(value)}`)
     }
   }
@@ -75,7 +75,7 @@ t.test('routes declared before the plugin', async (t) => {
       t.strictSame(answerOf(await app.inject(url)), anonymous, `global ${global}: ${url}`)
       t.strictSame(answerOf(await app.inject({ url, headers: bearer(app) })), authenticated, `global ${global}: ${url} with a token`)
     }
-    t.equal(lines.length, 8, 'each refusal of a broken route is an error in the log')
+    t.equal(lines.length, 4, 'a broken route is an error in the log, once')
     t.match(lines[0], 'config.auth of /typo is not')
   }
 })

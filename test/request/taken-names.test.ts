@@ -11,12 +11,16 @@ type Decorate = (app: FastifyInstance) => unknown
 
 const jwt: Decorate = (app) => app.decorate('jwt' as string, {})
 const authenticate: Decorate = (app) => app.decorate('authenticate' as string, () => {})
+const authorize: Decorate = (app) => app.decorate('authorize' as string, () => {})
+const protect: Decorate = (app) => app.decorate('protect' as string, () => {})
 const auth: Decorate = (app) => app.decorateRequest('auth' as string, null)
 
 t.test('what is taken by others', async (t) => {
   const cases: ReadonlyArray<readonly [readonly Decorate[], string]> = [
     [[jwt], 'fastify.jwt is taken'],
     [[authenticate], 'fastify.authenticate is taken'],
+    [[authorize], 'fastify.authorize is taken'],
+    [[protect], 'fastify.protect is taken'],
     [[auth], 'request.auth is taken'],
     [[jwt, auth], 'fastify.jwt and request.auth are taken'],
     [[jwt, authenticate, auth], 'fastify.jwt, fastify.authenticate, and request.auth are taken'],
@@ -39,7 +43,7 @@ t.test('what is taken by the plugin itself', async (t) => {
     const register = async (context: FastifyInstance): Promise<void> => { await context.register(apistarJwt, { secret: SECRET }) }
     await t.rejects(isChild ? async () => { await app.register(register) } : register(app), {
       code: 'APISTAR_JWT_SETTINGS_INVALID',
-      message: `apistar-jwt: fastify.jwt, fastify.authenticate, and request.auth are taken ${OURS}`,
+      message: `apistar-jwt: fastify.jwt, fastify.authenticate, fastify.authorize, fastify.protect, and request.auth are taken ${OURS}`,
     })
   }
 })

@@ -12,7 +12,7 @@ const SCHEMAS = { SettingsSchema, VerifyOptionsSchema, EncodeOptionsSchema }
 const NAMES = {
   SettingsSchema: [
     'accountMaxAge', 'algorithms', 'allowAnonymous', 'audience', 'cache', 'claims', 'discovery', 'expiresIn', 'extractToken', 'global', 'idClaim', 'issuer', 'jwks', 'jwksEndpoint', 'keys',
-    'leeway', 'loadAccount', 'maxAge', 'maxTokenLength', 'notBefore', 'privateKey', 'publicKey', 'realm', 'requiredClaims', 'revocation', 'roleClaims', 'scheme', 'scopeClaims', 'secret', 'sessions', 'strictSecret', 'threadPool', 'trustedIssuers', 'typ',
+    'leeway', 'loadAccount', 'maxAge', 'maxTokenLength', 'notBefore', 'privateKey', 'publicKey', 'realm', 'requiredClaims', 'resource', 'revocation', 'roleClaims', 'scheme', 'scopeClaims', 'scopes', 'secret', 'sessions', 'strictSecret', 'threadPool', 'trustedIssuers', 'typ',
     'usernameClaim',
   ],
   VerifyOptionsSchema: ['algorithms', 'audience', 'issuer', 'leeway', 'publicKey', 'secret'],
@@ -115,6 +115,9 @@ const ROWS: ReadonlyArray<readonly [keyof Settings, readonly unknown[], readonly
   ['loadAccount', [() => null, async () => ({})], [MARKER, true, 1, {}, []], 'a function from the payload to an object, null, or a promise of them'],
   ['accountMaxAge', [0, 0.5, 900, '15m'], NO_SPANS, 'seconds \\(finite, not negative\\) or text with a unit'],
   ['sessions', [{ claims: () => ({}) }, { claims: async () => null, grace: 0 }], [true, MARKER, 1, [], () => {}], '{ claims, store, idle,'],
+  ['scopes', [{ a: 'A' }, { 'read:users': '', constructor: 'x' }], [MARKER, 1, true, [], ['a'], () => {}], 'an object of scopes, each with what it allows in words'],
+  ['resource', ['https://api.example', 'https://api.example/mcp', 'http://localhost:3000'], ['', 1, true, [], {}, MARKER, 'http://api.example', 'https://api.example/#x'],
+    'an https URL, or plain http to this machine, without user, password and fragment'],
   ['strictSecret', [true, false], NO_FLAGS, 'true or false'],
   ['threadPool', [true, false], NO_FLAGS, 'true or false'],
   ['claims', [Type.Object({}), Type.Any()], [{}, MARKER, 1, true, [], { type: 'object' }], 'a schema made with @sinclair/typebox 0.34'],

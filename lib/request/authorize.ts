@@ -1,0 +1,32 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { createDemand } from '../access/demand.js'
+import type { Requirement } from '../access/requirement.js'
+import { createFaults } from '../settings/faults.js'
+import type { RequireAccess } from './access.js'
+import { createHook, type AuthHook } from './hook.js'
+import type { RequirementReader } from './requirements.js'
+
+/**
+ * Makes a hook that requires a good token which meets a requirement, for any stage that `authenticate` is for. It
+ * authenticates where nobody has. In `onRequest` a check sees params as raw text, and no body.
+ *
+ * @throws ConfigurationError at once, where the requirement is faulty
+ */
+export type Authorize = (requirement: Requirement) => AuthHook
+
+interface AuthorizeParts {
+  readonly reader: RequirementReader
+  readonly requireAccess: RequireAccess
+  readonly leeway: number
+}
+
+/** Builds `fastify.authorize` of a registration. */
+export function createAuthorize ({ reader, requireAccess, leeway }: AuthorizeParts): Authorize {
+  return function authorize (requirement) {
+    const faults = createFaults('requirement of authorize', 'apistar-jwt: ')
+    const checked = reader.read(requirement, faults)
+    faults.throwIfAny()
+    const demand = createDemand([checked], leeway)
+    return createHook('authorize', (request: FastifyRequest, reply: FastifyReply) => requireAccess(request, reply, demand))
+  }
+}

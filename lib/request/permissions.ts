@@ -1,0 +1,28 @@
+import { createAccess, type RequireAccess } from './access.js'
+import type { Guard } from './authenticate.js'
+import { createAuthorize, type Authorize } from './authorize.js'
+import { createProtection, type Protection } from './protect.js'
+import { createRequirementReader, type RequirementReader } from './requirements.js'
+
+/** What permits the requests of a registration. */
+export interface Permissions {
+  readonly reader: RequirementReader
+  readonly requireAccess: RequireAccess
+  readonly protection: Protection
+  readonly authorize: Authorize
+}
+
+interface PermissionParts {
+  readonly guard: Guard
+  /** The scopes that there are, if the app says so. */
+  readonly declared: ReadonlyMap<string, string> | undefined
+  readonly leeway: number
+}
+
+/** Builds what permits requests, behind the guard of a registration. */
+export function createPermissions ({ guard, declared, leeway }: PermissionParts): Permissions {
+  const reader = createRequirementReader(declared)
+  const requireAccess = createAccess(guard)
+  const authorize = createAuthorize({ reader, requireAccess, leeway })
+  return { reader, requireAccess, protection: createProtection(reader), authorize }
+}

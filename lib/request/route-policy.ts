@@ -1,0 +1,103 @@
+import type { FastifyRequest, RouteOptions } from 'fastify'
+import { createDemand, type Demand } from '../access/demand.js'
+import { createFaults } from '../settings/faults.js'
+import { isMode, statedAuth, type AuthMode } from './auth-config.js'
+import { methodsOf, type DeclaredRoute, type OpenRoute } from './open-routes.js'
+import type { RequirementReader } from './requirements.js'
+import { fold, type Stance } from './stance.js'
+
+/** What is asked of a request, and who says so. */
+export interface RoutePolicy {
+  readonly source: 'config.auth' | 'protect' | 'global' | 'allowAnonymous' | 'preflight' | 'none'
+  /** `broken` where the route states something that is neither a mode nor a sound requirement. */
+  readonly mode: AuthMode | 'broken'
+  /** What a token must meet; only where one is required, and undefined where any will do. */
+  readonly demand?: Demand | undefined
+}
+
+/** Tells what is asked of a request. */
+export type PolicyOf = (request: FastifyRequest) => RoutePolicy
+
+interface PolicyParts {
+  /** For a route that states nothing. */
+  readonly route: AuthMode
+  /** For a URL that no route has. */
+  readonly unknown: AuthMode
+  readonly openRoutes: readonly OpenRoute[]
+  /** What was said for a context and those above it, from the outside in. */
+  readonly stancesOf: (context: object) => readonly Stance[]
+  readonly reader: RequirementReader
+  readonly leeway: number
+}
+
+const BROKEN: RoutePolicy = { source: 'config.auth', mode: 'broken' }
+const PREFLIGHT: RoutePolicy = { source: 'preflight', mode: false }
+
+// Fetch, CORS-preflight request: an OPTIONS request with both headers. A browser sends no
+// credentials with it. Only a route such as @fastify/cors declares lets it through.
+function isPreflightRoute (route: DeclaredRoute): boolean {
+  return route.url.endsWith('*') && methodsOf(route).every((name) => name === 'OPTIONS')
+}
+
+function isPreflight ({ headers }: FastifyRequest): boolean {
+  return headers.origin !== undefined && headers['access-control-request-method'] !== undefined
+}
+
+/** Folds the settings, the contexts and what a route states into what is asked of each request. */
+export function createPolicyOf ({ route, unknown, openRoutes, stancesOf, reader, leeway }: PolicyParts): PolicyOf {
+  const policies = new WeakMap<object, PolicyOf>()
+
+  function join (source: RoutePolicy['source'], stances: readonly Stance[]): RoutePolicy {
+    const { mode, requirements } = fold(stances)
+    return { source, mode, demand: requirements.length === 0 ? undefined : createDemand(requirements, leeway) }
+  }
+
+  function joinStated (before: readonly Stance[], stated: unknown): RoutePolicy {
+    if (isMode(stated)) return join('config.auth', [...before, stated])
+    const faults = createFaults('config')
+    const requirement = reader.read(stated, faults)
+    return faults.list() === '' ? join('config.auth', [...before, requirement]) : BROKEN
+  }
+
+  function createPolicyOfRoute (declared: DeclaredRoute, { routeOptions: { config }, server }: FastifyRequest): PolicyOf {
+    const around = stancesOf(server)
+    const stated = statedAuth(config)
+    if (stated !== undefined) {
+      const policy = joinStated([route, ...around], stated.value)
+      return () => policy
+    }
+    const unsaid = route === false ? 'none' : 'global'
+    const policy = join(around.length === 0 ? unsaid : 'protect', [route, ...around])
+    if (policy.mode === false) return () => policy
+    const opened = join(around.length === 0 ? 'allowAnonymous' : 'protect', [false, ...around])
+    const matching = openRoutes.filter(({ opens }) => opens(declared.url))
+    const isPreflightHere = isPreflightRoute(declared)
+    return (request) => {
+      if (isPreflightHere && isPreflight(request)) return PREFLIGHT
+      return matching.some(({ isFor }) => isFor(request.method)) ? opened : policy
+    }
+  }
+
+  // A requirement of a context is for its routes: a URL that none of them has needs a token at most.
+  const unsaidOfUnknown = join(unknown === false ? 'none' : 'global', [unknown])
+
+  function createPolicyOfUnknown (config: unknown): PolicyOf {
+    const stated = statedAuth(config)
+    const policy = stated === undefined ? unsaidOfUnknown : joinStated([], stated.value)
+    return () => policy
+  }
+
+  return function policyOf (request) {
+    const { url, method, config } = request.routeOptions
+    // A not-found handler may have none.
+    const key = config ?? unsaidOfUnknown
+    let policy = policies.get(key)
+    if (policy === undefined) {
+      policy = url === undefined
+        ? createPolicyOfUnknown(config)
+        : createPolicyOfRoute({ url, method: method as RouteOptions['method'] }, request)
+      policies.set(key, policy)
+    }
+    return policy(request)
+  }
+}
