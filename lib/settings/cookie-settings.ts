@@ -7,7 +7,7 @@ import { Type } from './type.js'
 // A name may not bring the prefixes along that browsers know: they are put before it, each where it belongs.
 const NAME = { pattern: '^[A-Za-z0-9][A-Za-z0-9_-]*$', description: 'letters, digits, - and _, beginning with neither' }
 const Origins = List(Type.String({ minLength: 1 }), {
-  description: 'a list of origins as a browser sends them (\'https://admin.example\')',
+  default: [], description: 'a list of origins as a browser sends them (\'https://admin.example\')',
 })
 
 /** Access tokens in cookies. */
@@ -19,7 +19,7 @@ export const CookieSchema = Type.Object({
     default: 'lax', description: '\'lax\' or \'strict\'',
   })),
   /** Other origins of the same site that may ask for changes. Default: none. */
-  origins: Type.Optional({ ...Origins, default: [] }),
+  origins: Type.Optional(Origins),
 }, { additionalProperties: false })
 
 export type CookieOptions = Static<typeof CookieSchema>

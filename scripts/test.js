@@ -1,0 +1,27 @@
+// `npm test`: every check, with one build. What needs one core only goes two at a time; the tests take both.
+import { spawn } from 'node:child_process'
+
+const LANES = [['build', 'check:types', 'check:package'], ['lint', 'types']]
+
+/** Runs a script of package.json, and shows what it said when it ends, so that two do not mix. */
+function runQuietly (script) {
+  const begin = performance.now()
+  const child = spawn('npm', ['run', '--silent', script], { stdio: ['ignore', 'pipe', 'pipe'] })
+  let said = ''
+  for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text) => { said += text })
+  return new Promise((resolve, reject) => {
+    child.on('error', reject).on('close', (code) => {
+      console.log(`- ${script}: ${code === 0 ? 'good' : 'failed'}, ${((performance.now() - begin) / 1000).toFixed(1)} s\n${said}`.trim())
+      if (code === 0) resolve()
+      else reject(new Error(script))
+    })
+  })
+}
+
+async function runLane (scripts) {
+  for (const script of scripts) await runQuietly(script)
+}
+
+const lanes = await Promise.allSettled(LANES.map(runLane))
+if (lanes.some(({ status }) => status === 'rejected')) process.exit(1)
+spawn('npm', ['run', '--silent', 'unit'], { stdio: 'inherit' }).on('close', (code) => process.exit(code ?? 1))
