@@ -1,8 +1,9 @@
 import fastify, { type FastifyInstance } from 'fastify'
 import t from 'tap'
 import apistarJwt, { type AuthMode } from '../../index.js'
+import { forge } from '../forge.js'
 import { SECRET } from '../helper.js'
-import { answerOf, bearer, MISSING, NOT_GUARDED, OPEN, UNKNOWN } from '../http.js'
+import { answerOf, BAILEY, bearer, MISSING, NOT_GUARDED, OPEN, UNKNOWN } from '../http.js'
 import { pairOf } from '../keys-fixtures.js'
 
 const ROUTES: ReadonlyArray<readonly [string, AuthMode | undefined]> = [
@@ -178,4 +179,19 @@ t.test('one further in guards its own routes, whatever became of one further out
   })
   await boot(app)
   t.strictSame(await answers(app, 'child'), { none: OPEN, false: OPEN, optional: OPEN, required: MISSING })
+})
+
+t.test('where the keys cannot be fetched and that is swallowed, nobody gets in either', async (t) => {
+  const app = fastify()
+  t.after(() => app.close())
+  declare(app, 'before')
+  await app.register(apistarJwt, { jwks: { url: 'http://127.0.0.1:9/keys', required: true }, global: true })
+  await t.rejects(async () => { await app.ready() })
+  await new Promise(setImmediate)
+  const headers = { authorization: `Bearer ${forge(BAILEY, { alg: 'ES256', kid: 'x' }, { key: pairOf('p256').privateKey })}` }
+  for (const [given, required, optional] of [[{}, 401, 200], [headers, 503, 503]] as const) {
+    for (const [name, status] of [['none', required], ['false', 200], ['optional', optional], ['required', required]] as const) {
+      t.equal((await app.inject({ url: `/before/${name}`, headers: given })).statusCode, status, name)
+    }
+  }
 })
