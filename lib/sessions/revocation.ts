@@ -27,7 +27,11 @@ interface RevocationParts {
   readonly expiresIn?: number | undefined
   readonly ring: KeyRing | undefined
   readonly trusted: ReadonlyMap<string, unknown>
-  readonly tools: { readonly warn: (message: string) => void, readonly events: Events }
+  readonly tools: {
+    readonly warn: (message: string) => void
+    readonly warnAtBoot: (code: string, message: string) => void
+    readonly events: Events
+  }
   readonly faults: Faults
 }
 
@@ -68,7 +72,7 @@ export function createRevocation (parts: RevocationParts): Revocation {
   const settings = readRevocationSettings(given, faults)
   const store = parts.store ?? settings.store ?? memoryStore()
   if (parts.store !== undefined && settings.store !== undefined) faults.say('store', 'given beside that of the sessions')
-  warnOfMemory(store, tools.warn)
+  warnOfMemory(store, tools.warnAtBoot)
   const lifetime = createLifetime({ ...rules, expiresIn: parts.expiresIn })
   const list = createRevocationList({ ...settings, ...tools, store, onFacts, onRead })
 

@@ -19,7 +19,7 @@ function play (t: Test, { store = faultyStore(), expiresIn = undefined as number
     expiresIn,
     ring: undefined,
     trusted: new Map(),
-    tools: { warn () {}, events: createEvents() },
+    tools: { warn () {}, warnAtBoot () {}, events: createEvents() },
     faults: createFaults('settings'),
   })
   t.after(() => revocation.stop())

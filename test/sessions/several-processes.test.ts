@@ -7,7 +7,7 @@ import { SECRET } from '../helper.js'
 
 function warningsFor (store: Parameters<typeof warnOfMemory>[0]): string[] {
   const lines: string[] = []
-  warnOfMemory(store, (line) => lines.push(line))
+  warnOfMemory(store, (code, line) => lines.push(`${code}: ${line}`))
   return lines
 }
 
