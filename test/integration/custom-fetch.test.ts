@@ -200,3 +200,10 @@ t.test('one that answers when its time is over changes nothing', async (t) => {
   t.strictSame(await next, OPEN)
   t.equal(lines.length, 1)
 })
+
+t.test('close does not wait for one that never settles, nor does who waits for it', async (t) => {
+  const answers: Response[] = [new Response(KEYS)]
+  const { app } = await start(t, { jwks: { url: PLACE, fetch: () => answers.length === 0 ? new Promise(() => {}) : Promise.resolve(answers.pop() as Response) } })
+  const waiting = app.jwt.verify(other.sign({ id: 1 }))
+  await Promise.all([t.rejects(waiting, { code: 'APISTAR_JWT_KEYS_UNAVAILABLE' }), app.close()])
+})
