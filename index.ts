@@ -138,7 +138,7 @@ const plugin: FastifyPluginAsync<Settings> & {
   { SettingsSchema, settingsFromEnv, ConfigurationError, AuthenticationFailed, AuthorizationFailed, memoryStore }
 )
 
-export { plugin as default, plugin as 'module.exports' }
+export default plugin
 export { SettingsSchema, settingsFromEnv, ConfigurationError, AuthenticationFailed, AuthorizationFailed, memoryStore }
 export type { Algorithm } from './lib/settings/algorithms.js'
 export type { Anonymous, Authenticated, User } from './lib/jwt/identity.js'

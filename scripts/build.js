@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process'
 import { rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
+import { writeCommonJs } from './build/commonjs.js'
 import { pruneDeclarations } from './build/prune-declarations.js'
 import { shrinkMaps } from './build/shrink-maps.js'
 
@@ -20,5 +21,6 @@ process.chdir(fileURLToPath(new URL('..', import.meta.url)))
 rmSync('dist', { recursive: true, force: true })
 compile('tsconfig.declarations.json')
 compile('tsconfig.build.json')
+writeCommonJs()
 pruneDeclarations()
 shrinkMaps()

@@ -19,8 +19,8 @@ assert.deepEqual(accepted.json(), { id: 1, username: 'bailey' })
 
 await assert.rejects(app.jwt.verify('made.it.up'), (error) => error instanceof AuthenticationFailed)
 await assert.rejects(async () => fastify().register(apistarJwt, { secrets: 'x' }), (error) => {
-  // Source maps are on: the place is one of the sources, which are not in the package.
-  assert.match(error.stack, /lib\/\w+\.ts:\d+/)
+  // Source maps are on: the place is one of the sources, which the maps carry.
+  assert.match(error.stack, /lib\/[\w/]+\.ts:\d+/)
   return error instanceof ConfigurationError
 })
 assert.deepEqual(settingsFromEnv({ JWT_SECRET: 'x' }), { secret: 'x' })
