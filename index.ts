@@ -92,7 +92,6 @@ const apistarJwt: FastifyPluginAsync<Settings> = async function apistarJwt (fast
   fastify.decorate('authenticate', createAuthenticate(guard.requireToken, guard.acceptToken))
   const permissions = createPermissions({ guard, declared, leeway: settings.leeway })
   fastify.decorate('authorize', permissions.authorize)
-  fastify.decorate('protect', permissions.protection.protect)
   fastify.decorateRequest(slot, null)
   const auth = createAuthAccessor(guard.identify)
   fastify.decorateRequest('auth', auth)
@@ -114,6 +113,8 @@ const apistarJwt: FastifyPluginAsync<Settings> = async function apistarJwt (fast
     await revocation?.stop()
   })
   await revocation?.start(Number(fastify.initialConfig.pluginTimeout))
+  // Last of all: where the registration failed, what `protect` is told would not be kept.
+  fastify.decorate('protect', permissions.protection.protect)
   const isUnknownStated = Object.hasOwn(options, 'guardUnknown')
   completeRegistration(registration, { ...permissions, guard, auth, settings, isUnknownStated })
 }

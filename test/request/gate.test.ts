@@ -34,6 +34,7 @@ const FAILING: ReadonlyArray<readonly [string, object, boolean]> = [
   ['global in capitals', { secret: SECRET, GLOBAL: true }, true],
   ['a getter of global that throws', failing('global'), true],
   ['an inherited global', Object.create({ secret: SECRET, global: true }), true],
+  ['settings that cannot be looked at', new Proxy({}, { getOwnPropertyDescriptor () { throw new Error('out of reach') } }), true],
   ['text in place of settings', SECRET as unknown as object, true],
 ]
 
@@ -120,6 +121,15 @@ t.test('where the names are taken by another plugin', async (t) => {
   app.register(apistarJwt, { secret: SECRET, global: true }).after(note)
   await boot(app)
   t.strictSame(await answers(app, 'before'), expected(true))
+})
+
+t.test('where a registration failed late, nobody can protect a context in vain', async (t) => {
+  const app = fastify()
+  t.after(() => app.close())
+  app.get('/taken', async () => 'in')
+  app.register(apistarJwt, { privateKey: pairOf('p256').privateKey, jwksEndpoint: '/taken' }).after(note)
+  app.register(async (child) => { child.protect('required').get('/child', async () => 'in') })
+  await t.rejects(async () => { await app.ready() }, TypeError)
 })
 
 t.test('unknown URLs stay open, unless they were to be guarded', async (t) => {
