@@ -117,3 +117,34 @@ export function compressedPemOf (key: KeyObject): string {
   const algorithm = Buffer.from('301306072a8648ce3d020106082a8648ce3d030107', 'hex')
   return asPem('PUBLIC KEY', tlv(0x30, algorithm, tlv(3, Buffer.from([0, 2 + isOdd]), Buffer.from(x ?? '', 'base64url'))))
 }
+
+const P256 = {
+  p: 'ffffffff00000001000000000000000000000000ffffffffffffffffffffffff',
+  a: 'ffffffff00000001000000000000000000000000fffffffffffffffffffffffc',
+  b: '5ac635d8aa3a93e7b3ebbd55769886bc651d06b0cc53b0f63bce3c3e27d2604b',
+  g: '046b17d1f2e12c4247f8bce6e563a440f277037d812deb33a0f4a13945d898c2964fe342e2fe1a7f9b8ee7eb4a7c0f9e162bce33576b315ececbb6406837bf51f5',
+  n: 'ffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551',
+}
+
+function integer (hex: string): Buffer {
+  return tlv(2, Buffer.from(`00${hex}`, 'hex'))
+}
+
+/** The point of a key on P-256, uncompressed (SEC 1, 2.3.3). */
+export function pointOf (key: KeyObject): Buffer {
+  const { x, y } = jwkOf(key) as { x?: string, y?: string }
+  return Buffer.concat([Buffer.from([4]), Buffer.from(String(x), 'base64url'), Buffer.from(String(y), 'base64url')])
+}
+
+/** A P-256 key in PEM whose curve is written out (RFC 3279 2.3.5), with a generator of one's own where one is given. */
+export function explicitPemOf (key: KeyObject, generator: Buffer = Buffer.from(P256.g, 'hex')): string {
+  const one = tlv(2, Buffer.from([1]))
+  const field = tlv(0x30, Buffer.from('06072a8648ce3d0101', 'hex'), integer(P256.p))
+  const curve = tlv(0x30, tlv(4, Buffer.from(P256.a, 'hex')), tlv(4, Buffer.from(P256.b, 'hex')))
+  const parameters = tlv(0x30, one, field, curve, tlv(4, generator), integer(P256.n), one)
+  const algorithm = tlv(0x30, Buffer.from('06072a8648ce3d0201', 'hex'), parameters)
+  const point = tlv(3, Buffer.from([0]), pointOf(key))
+  if (key.type === 'public') return asPem('PUBLIC KEY', tlv(0x30, algorithm, point))
+  const secret = tlv(0x30, one, tlv(4, Buffer.from(String(jwkOf(key).d), 'base64url')), tlv(0xa1, point))
+  return asPem('PRIVATE KEY', tlv(0x30, tlv(2, Buffer.from([0])), algorithm, tlv(4, secret)))
+}

@@ -6,17 +6,24 @@ import apistarJwt, { ConfigurationError, type Settings } from '../index.js'
 // Pieces this short are found in any text by chance.
 const PIECE = /.{8}/gs
 
-function * piecesOf (given: unknown, seen = new Set<unknown>()): Generator<string> {
-  if (seen.has(given)) return
-  seen.add(given)
-  if (typeof given === 'string') yield * given.match(PIECE) ?? []
-  if (typeof given === 'number' && String(given).length > 7) yield String(given)
-  if (given instanceof Uint8Array) {
-    for (const encoding of ['latin1', 'hex', 'base64', 'base64url'] as const) yield * piecesOf(Buffer.from(given).toString(encoding), seen)
-  } else if (types.isKeyObject(given)) {
-    if (given.type === 'secret') yield * piecesOf(given.export(), seen)
-  } else if (typeof given === 'object' && given !== null) {
-    for (const member of Object.values(given)) yield * piecesOf(member, seen)
+function partsOf (given: unknown): unknown[] {
+  if (types.isUint8Array(given)) return (['latin1', 'hex', 'base64', 'base64url'] as const).map((encoding) => Buffer.from(given).toString(encoding))
+  try {
+    if (types.isKeyObject(given)) return given.type === 'secret' ? [given.export()] : []
+    return typeof given === 'object' && given !== null ? Object.values(given) : []
+  } catch {
+    // What throws where it is read tells nothing.
+    return []
+  }
+}
+
+// It may be nested too deep for a function that calls itself.
+function * piecesOf (given: unknown): Generator<string> {
+  const seen = new Set([given])
+  for (const value of seen) {
+    if (typeof value === 'string') yield * value.match(PIECE) ?? []
+    if (typeof value === 'number' && String(value).length > 7) yield String(value)
+    for (const part of partsOf(value)) seen.add(part)
   }
 }
 

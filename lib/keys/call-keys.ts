@@ -1,10 +1,10 @@
-import { inspect, types, type InspectOptions } from 'node:util'
 import { LruMap } from 'toad-cache'
 import type { Algorithm } from '../settings/algorithms.js'
 import type { Faults } from '../settings/faults.js'
 import { chooseAlgorithms, noteMisfit, type KeyChoice } from './choice.js'
 import type { KeyRing } from './ring.js'
 import { createKey, type Key } from './key.js'
+import { copyKey, fingerprint, type KeyCopy } from './material/copy.js'
 import type { SecretGuard } from './secret-guard.js'
 import { KEY_NAMES } from '../settings/options.js'
 import type { GivenKeys } from '../settings/settings.js'
@@ -35,34 +35,30 @@ interface ChooserParts {
 }
 
 const MOST_KEYS = 100
-// Nothing is left out or worded by the object itself: a Buffer shows but its first bytes otherwise.
-const WHOLE: InspectOptions = { depth: Infinity, maxArrayLength: null, maxStringLength: null, customInspect: false }
 
-// A Buffer may be wiped or changed between two calls, so a key is known by what is in it.
-function materialOf (given: unknown): string {
-  if (typeof given === 'string' || given instanceof Uint8Array) return `bytes ${Buffer.from(given as string).toString('latin1')}`
-  if (!types.isKeyObject(given)) return `members ${inspect(Object.entries(Object(given)), WHOLE)}`
-  const bytes = given.type === 'secret'
-    ? given.export()
-    : given.export({ format: 'der', type: given.type === 'public' ? 'spki' : 'pkcs8' })
-  return `${given.type} ${bytes.toString('latin1')}`
+// Only what is there: the options of `encode` have no `algorithms`, which would then be looked for in a prototype.
+function allowedBy (options: CallOptions): Allowed {
+  if (!Object.hasOwn(options, 'algorithm')) return { list: options.algorithms, name: 'algorithms' }
+  return { list: options.algorithm && [options.algorithm], name: 'algorithm' }
 }
 
 /** Builds the choice of a key for one call. Keys of calls are kept in a small LRU of their own. */
 export function createKeyChooser ({ ring, guardSecret, isAlone }: ChooserParts): ChooseKey {
   const keys = new LruMap<Key>(MOST_KEYS)
 
-  function keyOfCall (given: GivenKeys, faults: Faults): Key | undefined {
-    const name = JSON.stringify(Object.entries(given).map(([kind, key]) => [kind, materialOf(key)]))
-    const known = keys.get(name)
+  // A Buffer may be wiped or changed between two calls, so a key is known by what is in it: by a hash, since names of a
+  // list lie about in plain text.
+  function keyOfCall (copies: ReadonlyMap<string, KeyCopy>, faults: Faults): Key | undefined {
+    const name = fingerprint(copies)
+    const known = name === undefined ? undefined : keys.get(name)
     if (known !== undefined) return known
-    const key = createKey(given, faults)
-    if (key !== undefined) keys.set(name, key)
+    const key = createKey(Object.fromEntries([...copies].map(([kind, { given }]) => [kind, given])), faults)
+    if (key !== undefined && name !== undefined) keys.set(name, key)
     return key
   }
 
-  function choiceOfCall (given: GivenKeys, { list, name }: Allowed, faults: Faults): KeyChoice | undefined {
-    const key = keyOfCall(given, faults)
+  function choiceOfCall (copies: ReadonlyMap<string, KeyCopy>, { list, name }: Allowed, faults: Faults): KeyChoice | undefined {
+    const key = keyOfCall(copies, faults)
     const choice = key && chooseAlgorithms(key, list, faults, name)
     if (choice !== undefined) guardSecret(choice, faults)
     return choice
@@ -79,12 +75,10 @@ export function createKeyChooser ({ ring, guardSecret, isAlone }: ChooserParts):
   }
 
   return function chooseKey (options, faults) {
-    const { algorithms, algorithm } = options
-    const allowed = Object.hasOwn(options, 'algorithm')
-      ? { list: algorithm && [algorithm], name: 'algorithm' }
-      : { list: algorithms, name: 'algorithms' }
-    const given = Object.fromEntries(KEY_NAMES.flatMap((name) => options[name] === undefined ? [] : [[name, options[name]]]))
-    const choice = Object.keys(given).length === 0 ? undefined : choiceOfCall(given, allowed, faults)
+    const allowed = allowedBy(options)
+    const given = KEY_NAMES.filter((name) => Object.hasOwn(options, name) && options[name] !== undefined)
+    const copies = new Map(given.map((name) => [name, copyKey(options[name])]))
+    const choice = given.length === 0 ? undefined : choiceOfCall(copies, allowed, faults)
     if (choice === undefined && ring !== undefined) checkFit(allowed, ring, faults)
     return { choice, algorithms: allowed.list }
   }

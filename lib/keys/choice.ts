@@ -44,7 +44,7 @@ export function noteMisfit (option: string, fits: Iterable<Algorithm>, faults: F
 export function chooseAlgorithms (
   key: Key, given: readonly Algorithm[] | undefined, faults: Faults, option = 'algorithms'
 ): KeyChoice {
-  const algorithms = given ?? (key.secretBytes === undefined ? key.fits : ['HS256'])
+  const algorithms = given ?? (key.fits.includes('HS256') ? ['HS256'] : key.fits)
   if (!algorithms.every((name) => key.fits.includes(name))) noteMisfit(option, key.fits, faults)
   return { key, algorithms: algorithms as KeyChoice['algorithms'] }
 }

@@ -1,12 +1,13 @@
 import type { Algorithm } from '../settings/algorithms.js'
 import { describe, type Faults } from '../settings/faults.js'
-import { checkJwk, isJwk, namesOf } from './material/jwk.js'
+import { checkJwk, copyJwk, namesOf } from './material/jwk.js'
 import { chooseAlgorithms, type KeyChoice } from './choice.js'
 import { createKey } from './key.js'
 import type { SecretGuard } from './secret-guard.js'
 import type { Jwk } from '../settings/key-schemas.js'
 import { KeyEntrySchema, type KeyEntry, type KeysSetting } from '../settings/key-set-schemas.js'
 import { readOptions } from '../settings/options.js'
+import { memberOf } from '../settings/own.js'
 import type { GivenKeys } from '../settings/settings.js'
 import { thumbprint } from './material/thumbprint.js'
 
@@ -29,7 +30,8 @@ function entryOf (jwk: Jwk, faults: Faults): KeyEntry {
   if (jwk.kty !== 'oct') return Object.hasOwn(jwk, 'd') ? { privateKey: jwk } : { publicKey: jwk }
   checkJwk(jwk, 'verify', faults.at('secret'))
   const { kid, alg } = namesOf(jwk)
-  return { secret: secretOf(jwk), ...(kid === undefined ? {} : { kid }), ...(alg === undefined ? {} : { algorithm: alg as Algorithm }) }
+  const names = { ...(kid === undefined ? {} : { kid }), ...(alg === undefined ? {} : { algorithm: alg as Algorithm }) }
+  return { secret: secretOf(jwk), ...names }
 }
 
 // RFC 7517 4.3. For other kinds of key, to sign is what the private part is there for.
@@ -56,8 +58,8 @@ function fitting (fits: readonly Algorithm[], allowed: readonly Algorithm[], fau
 export function readSetKey (
   given: SetKey, allowed: readonly Algorithm[] | undefined, faults: Faults
 ): KeyChoice | undefined {
-  const { algorithm, kid, ...material } = given
-  const key = createKey(material, faults)
+  const [algorithm, kid] = [memberOf(given, 'algorithm') as Algorithm | undefined, memberOf(given, 'kid') as string | undefined]
+  const key = createKey(given, faults)
   if (key === undefined) return undefined
   const own = algorithm === undefined ? allowed && fitting(key.fits, allowed, faults) : [algorithm]
   const fits = algorithm !== undefined && key.fits.includes(algorithm) ? [algorithm] : key.fits
@@ -77,14 +79,15 @@ export function readKeyEntry (given: unknown, { allowed, guardSecret }: SetRules
     faults.add('', given, 'a key: a JWK or { kid, secret | publicKey | privateKey, algorithm }')
     return undefined
   }
-  const entry = readOptions<SetKey>(KeyEntrySchema, isJwk(given) ? entryOf(given, faults) : given, faults)
+  const jwk = copyJwk(given)
+  const entry = readOptions<SetKey>(KeyEntrySchema, jwk === undefined ? given : entryOf(jwk, faults), faults)
   const choice = faults.has('') ? undefined : readSetKey(entry, allowed, faults)
   if (choice !== undefined && choice.key.kid === undefined) {
     // Whoever guesses a secret can compute its thumbprint, so that may not be its id.
     faults.add('kid', undefined, 'an id of its own for a secret')
   }
   if (choice !== undefined) guardSecret(choice, faults)
-  return choice !== undefined && isJwk(given) && !maySign(given) ? { ...choice, key: { ...choice.key, sign: undefined } } : choice
+  return choice && jwk && !maySign(jwk) ? { ...choice, key: { ...choice.key, sign: undefined } } : choice
 }
 
 /** Reads the setting `keys`: a JSON Web Key Set, or a list. */

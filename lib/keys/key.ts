@@ -1,10 +1,13 @@
 import type { KeyObject } from 'node:crypto'
-import { algorithmsOf, type Algorithm } from '../settings/algorithms.js'
+import { algorithmsOf, narrow, type Algorithm } from '../settings/algorithms.js'
 import type { Faults } from '../settings/faults.js'
 import { readPrivateKey, readPublicKey, type KeyMaterial } from './material/halves.js'
 import { isSamePair, privatePem, publicHalf, publicPem } from './material/pair.js'
 import { readSecret } from './material/secret.js'
 import { createLease, type Lease } from './lease.js'
+import type { Secret } from '../settings/key-schemas.js'
+import { KEY_NAMES } from '../settings/options.js'
+import { memberOf } from '../settings/own.js'
 import type { GivenKeys } from '../settings/settings.js'
 import { createSign, createSignatureCheck, type CheckSignature, type Sign } from './signature.js'
 import { createPoolVerifier, type VerifyInPool } from './thread-pool.js'
@@ -27,9 +30,15 @@ export interface Key {
   readonly sign: Sign | undefined
 }
 
-function createHmacKey (key: KeyObject): Key {
-  const secret = key.export() as Buffer
-  const fits = algorithmsOf(key)
+function createHmacKey (given: Secret, faults: Faults): Key | undefined {
+  const material = readSecret(given, faults)
+  if (material === undefined) return undefined
+  const secret = material.key.export() as Buffer
+  const fits = narrow(algorithmsOf(material.key), material.alg)
+  if (fits.length === 0) {
+    faults.say('algorithm', 'a key given for an algorithm that does not fit it')
+    return undefined
+  }
   return {
     kid: undefined,
     fits,
@@ -46,19 +55,19 @@ function createAsymmetricKey (given: GivenKeys, faults: Faults): Key | undefined
   const priv = given.privateKey === undefined ? undefined : readPrivateKey(given.privateKey, faults.at('privateKey'))
   const pub = given.publicKey === undefined ? undefined : readPublicKey(given.publicKey, faults.at('publicKey'))
   if (faults.has('privateKey') || faults.has('publicKey')) return undefined
-  const { key, kid, alg } = { ...priv, ...pub } as KeyMaterial
+  const { key } = (pub ?? priv) as KeyMaterial
   if (priv && pub && !isSamePair(priv.key, pub.key)) {
     faults.say('publicKey', 'a public key given that does not belong to the private key')
     return undefined
   }
-  const fits = algorithmsOf(key).filter((name) => (alg ?? name) === name && (priv?.alg ?? name) === name)
+  const fits = narrow(narrow(algorithmsOf(key), pub?.alg), priv?.alg)
   if (fits.length === 0) {
-    faults.say(pub ? 'publicKey/alg' : 'privateKey/alg', 'a JWK given for an algorithm that does not fit its key')
+    faults.say(pub ? 'publicKey/alg' : 'privateKey/alg', 'a key given for an algorithm that does not fit it')
     return undefined
   }
   const verifyKey = publicHalf(key)
   return {
-    kid,
+    kid: pub?.kid ?? priv?.kid,
     fits,
     secretBytes: undefined,
     publicKey: verifyKey,
@@ -75,15 +84,14 @@ function createAsymmetricKey (given: GivenKeys, faults: Faults): Key | undefined
  * @returns undefined where a fault is noted: no key, two kinds of key, a key that is not sound
  */
 export function createKey (given: GivenKeys, faults: Faults): Key | undefined {
-  const { secret, publicKey, privateKey } = given
+  const [secret, publicKey, privateKey] = KEY_NAMES.map((name) => memberOf(given, name))
   const isPair = publicKey !== undefined || privateKey !== undefined
   if (secret !== undefined && isPair) {
     faults.say('secret', 'a secret given beside publicKey or privateKey, expected one kind of key')
   } else if (isPair) {
-    return createAsymmetricKey(given, faults)
+    return createAsymmetricKey({ publicKey, privateKey } as GivenKeys, faults)
   } else if (secret !== undefined) {
-    const key = readSecret(secret, faults.at('secret'))
-    return key && createHmacKey(key)
+    return createHmacKey(secret as Secret, faults.at('secret'))
   } else {
     faults.say('secret', 'no key given, expected secret, publicKey or privateKey')
   }

@@ -50,6 +50,11 @@ export function algorithmsOf (key: KeyObject): Algorithm[] {
   })
 }
 
+/** What of the algorithms of a key is left where something ties it to one; nothing where that does not fit. */
+export function narrow (fits: readonly Algorithm[], alg: string | undefined): Algorithm[] {
+  return fits.filter((name) => (alg ?? name) === name)
+}
+
 /** The bytes that a secret for these algorithms needs: those of the longest hash among them. */
 export function leastSecretBytes (algorithms: readonly Algorithm[]): number {
   return Math.max(0, ...algorithms.map((name) => factsOf(name).hashBytes ?? 0))

@@ -5,19 +5,19 @@ import { Type } from './type.js'
 export const secretKey = {
   /** The HMAC secret of HS256, HS384 and HS512. Copied at registration. */
   secret: Type.Optional(Type.Unsafe<Secret | undefined>(Type.Unknown({
-    description: 'an HMAC secret: a string, Buffer or secret KeyObject',
+    description: 'an HMAC secret: a string, Buffer, secret KeyObject or CryptoKey',
   }))),
 }
 export const publicKey = {
   /** The key that verifies RS*, PS*, ES* and EdDSA signatures. */
   publicKey: Type.Optional(Type.Unsafe<PublicKey | undefined>(Type.Unknown({
-    description: 'a public key: a PEM string or Buffer, a JWK object or a public KeyObject',
+    description: 'a public key: a PEM string or Buffer, a JWK object, a public KeyObject or CryptoKey',
   }))),
 }
 export const privateKey = {
   /** The key that signs with RS*, PS*, ES* and EdDSA. Alone it also gives its public half. */
   privateKey: Type.Optional(Type.Unsafe<PrivateKey | undefined>(Type.Unknown({
-    description: 'a private key: a PEM string or Buffer, a JWK object, a private KeyObject or { key, passphrase }',
+    description: 'a private key: a PEM string or Buffer, a JWK object, a private KeyObject or CryptoKey, or { key, passphrase }',
   }))),
 }
 

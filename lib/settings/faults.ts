@@ -25,6 +25,7 @@ export function describe (value: unknown): string {
   if (Array.isArray(value)) return `a list of length ${value.length}`
   if (types.isUint8Array(value)) return `${value.length} bytes`
   if (types.isKeyObject(value)) return `a ${value.type} KeyObject`
+  if (types.isCryptoKey(value)) return `a ${value.type} CryptoKey`
   if (value === null || value === undefined) return String(value)
   return typeof value === 'object' ? 'an object' : `a ${typeof value}`
 }

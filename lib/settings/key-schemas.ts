@@ -1,16 +1,18 @@
-import type { KeyObject } from 'node:crypto'
+import type { KeyObject, webcrypto } from 'node:crypto'
 import { Type } from './type.js'
 
 /** An HMAC secret. */
-export type Secret = string | Uint8Array | KeyObject
+export type Secret = string | Uint8Array | KeyObject | webcrypto.CryptoKey
 /** A JSON Web Key (RFC 7517), as an object. */
 export interface Jwk { readonly kty: string, readonly [parameter: string]: unknown }
 /** A JWK as `KeyObject.export({ format: 'jwk' })` and jose type it: all its parameters may be missing. */
 export interface ExportedJwk { readonly kty?: string | undefined }
-/** A public key: PEM (SPKI, PKCS#1 or X.509), JWK or KeyObject. */
-export type PublicKey = string | Uint8Array | KeyObject | Jwk | ExportedJwk
-/** A private key: PEM (PKCS#8, PKCS#1 or SEC1, also encrypted), JWK or KeyObject. */
-export type PrivateKey = PublicKey | { readonly key: string | Uint8Array, readonly passphrase?: string | undefined }
+/** A public key: PEM (SPKI, PKCS#1 or X.509), JWK, KeyObject or extractable CryptoKey. */
+export type PublicKey = string | Uint8Array | KeyObject | webcrypto.CryptoKey | Jwk | ExportedJwk
+/** A private key: PEM (PKCS#8, PKCS#1 or SEC1, also encrypted), JWK, KeyObject or extractable CryptoKey. */
+export type PrivateKey =
+  | PublicKey
+  | { readonly key: string | Uint8Array, readonly passphrase?: string | Uint8Array | undefined }
 
 /** What is given to a function that fetches keys, beside the URL; it may be passed on to `fetch`. */
 export interface FetchKeysInit {

@@ -3,7 +3,7 @@ import { createFaults } from '../settings/faults.js'
 import { memberOf } from '../settings/own.js'
 import { FetchFault } from './fetch-fault.js'
 import { groupById, isLive, type KeyChoice } from '../keys/choice.js'
-import { isJwk } from '../keys/material/jwk.js'
+import { copyJwk } from '../keys/material/jwk.js'
 import { readSetKey } from '../keys/entries.js'
 import type { Jwk } from '../settings/key-schemas.js'
 import { createLease } from '../keys/lease.js'
@@ -37,7 +37,7 @@ export function keysIn (document: unknown, url: string): readonly unknown[] {
 }
 
 function isReadable (jwk: unknown): jwk is Jwk {
-  return typeof jwk === 'object' && jwk !== null && isJwk(jwk) && !isTooDeep(jwk)
+  return typeof jwk === 'object' && jwk !== null && !isTooDeep(jwk) && copyJwk(jwk) !== undefined
 }
 
 // JSON.stringify overflows the stack where members are nested very deep.

@@ -86,8 +86,8 @@ t.test('no key, two kinds of key, or one that does not fit', async (t) => {
     ['ES384 with P-256', { publicKey: p256.publicKey, algorithms: ['ES384'] }, unfit('ES256')],
     ['a public key that is not sound', { publicKey: pairOf('rsa1024').publicKey }, 'apistar-jwt: Invalid settings: publicKey: an RSA key of 1024 bits given, expected 2048 to 8192.'],
     ['a private key that is not sound', { ...pairOf('rsa1024'), publicKey: rsa.publicKey }, 'apistar-jwt: Invalid settings: privateKey: an RSA key of 1024 bits given, expected 2048 to 8192.'],
-    ['a JWK for another algorithm', { publicKey: jwkOf(p256.publicKey, { alg: 'ES384' }) }, 'apistar-jwt: Invalid settings: publicKey/alg: a JWK given for an algorithm that does not fit its key.'],
-    ['a private JWK for another', { privateKey: jwkOf(p256.privateKey, { alg: 'RS256' }) }, 'apistar-jwt: Invalid settings: privateKey/alg: a JWK given for an algorithm that does not fit its key.'],
+    ['a JWK for another algorithm', { publicKey: jwkOf(p256.publicKey, { alg: 'ES384' }) }, 'apistar-jwt: Invalid settings: publicKey/alg: a key given for an algorithm that does not fit it.'],
+    ['a private JWK for another', { privateKey: jwkOf(p256.privateKey, { alg: 'RS256' }) }, 'apistar-jwt: Invalid settings: privateKey/alg: a key given for an algorithm that does not fit it.'],
     ['EdDSA with P-256', { privateKey: p256.privateKey, algorithms: ['EdDSA'] }, unfit('ES256')],
   ]
   for (const [name, settings, message] of cases) await refusedAtBoot(t, settings, message, name)

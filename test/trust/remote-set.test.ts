@@ -97,7 +97,7 @@ const UNUSABLE: Array<[name: string, jwk: unknown, why: RegExp]> = [
   ['a secret that says it is public', { ...one.jwk, kty: 'oct', k: 'c2VjcmV0' }, /^publicKey: /],
   ['for encryption', { ...one.jwk, use: 'enc' }, /^publicKey\/use: a string of length 3 given, expected "sig"$/],
   ['for other operations', { ...one.jwk, key_ops: ['sign'] }, /^publicKey\/key_ops: /],
-  ['on a curve of another algorithm', { ...jwkOf(generateKeyPairSync('ec', { namedCurve: 'P-384' })), alg: 'ES256' }, /^publicKey\/alg: a JWK given for an algorithm that does not fit its key$/],
+  ['on a curve of another algorithm', { ...jwkOf(generateKeyPairSync('ec', { namedCurve: 'P-384' })), alg: 'ES256' }, /^publicKey\/alg: a key given for an algorithm that does not fit it$/],
   ['on a curve that is not allowed', jwkOf(generateKeyPairSync('ec', { namedCurve: 'P-384' })), /^algorithms: none given that fits the key, expected some of ES384$/],
   ['on a curve that no algorithm has', jwkOf(generateKeyPairSync('ec', { namedCurve: 'secp256k1' })), /^publicKey: a key given of a kind or curve that no algorithm uses/],
   ['for key agreement', jwkOf(generateKeyPairSync('x25519')), /^publicKey: /],

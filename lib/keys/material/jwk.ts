@@ -1,18 +1,48 @@
-import { createPublicKey, sign, verify, type KeyObject } from 'node:crypto'
+import { sign, verify, type KeyObject } from 'node:crypto'
 import type { Faults } from '../../settings/faults.js'
 import type { Jwk } from '../../settings/key-schemas.js'
+import { attempt } from '../../settings/own.js'
+import { createPublicFromJwk } from './public-jwk.js'
 
-/** What a JWK says of its key, apart from the key itself. */
-export interface JwkNames { readonly kid?: string, readonly alg?: string }
+/** What a JWK says of its key, apart from the key itself; each name is there, or it would be looked for in a prototype. */
+export interface JwkNames { readonly kid: string | undefined, readonly alg: string | undefined }
 
-/** Tells a JWK (RFC 7517 4.1) from other objects. */
-export function isJwk (given: object): given is Jwk {
-  return typeof (given as { kty?: unknown }).kty === 'string'
+// What makes a key (RFC 7518 6, RFC 8037 2), and what is said of it (RFC 7517 4). All else is never looked at, however
+// much of it there is or however deep it goes.
+const PARAMETERS = ['kty', 'crv', 'x', 'y', 'n', 'e', 'd', 'p', 'q', 'dp', 'dq', 'qi', 'k', 'kid', 'alg', 'use', 'key_ops']
+const MOST_OPERATIONS = 20
+
+function copyOperations (given: readonly unknown[]): unknown[] {
+  return Array.from({ length: Math.min(given.length, MOST_OPERATIONS) }, (_, place) => given[place])
 }
+
+function copyParameters (given: object): Jwk {
+  const jwk: Record<string, unknown> = Object.create(null)
+  for (const name of PARAMETERS) {
+    if (!Object.hasOwn(given, name)) continue
+    const value = (given as Jwk)[name]
+    jwk[name] = Array.isArray(value) ? copyOperations(value) : value
+  }
+  return jwk as Jwk
+}
+
+/**
+ * Copies the parameters of a JWK (RFC 7517 4) that are its own, each read once: a getter or a Proxy may throw, or answer
+ * otherwise the next time.
+ *
+ * @returns undefined where it is no JWK, or cannot be read
+ */
+export function copyJwk (given: unknown): Jwk | undefined {
+  if (typeof given !== 'object' || given === null) return undefined
+  const jwk = attempt(() => copyParameters(given))
+  return typeof jwk?.kty === 'string' ? jwk : undefined
+}
+
+export const NAMELESS: JwkNames = { kid: undefined, alg: undefined }
 
 /** The names that a JWK gives, where they are text. */
 export function namesOf ({ kid, alg }: Jwk): JwkNames {
-  return { ...(typeof kid === 'string' ? { kid } : {}), ...(typeof alg === 'string' ? { alg } : {}) }
+  return { kid: typeof kid === 'string' ? kid : undefined, alg: typeof alg === 'string' ? alg : undefined }
 }
 
 /** Notes where a JWK says that it is not for this operation (RFC 7517 4.2 to 4.5). */
@@ -32,7 +62,7 @@ export function isWholeJwk (jwk: Jwk, key: KeyObject): boolean {
   const digest = jwk.kty === 'OKP' ? null : 'sha256'
   const probe = Buffer.from('probe')
   try {
-    return verify(digest, probe, createPublicKey({ key: stated, format: 'jwk' }), sign(digest, probe, key))
+    return verify(digest, probe, createPublicFromJwk(stated), sign(digest, probe, key))
   } catch {
     return false
   }

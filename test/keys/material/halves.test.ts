@@ -46,9 +46,9 @@ t.test('the clothes that a key may come in', async (t) => {
 
 t.test('what is no public key, and what is no private key', async (t) => {
   const secret = createSecretKey(Buffer.from(SECRET))
-  const NO_PUBLIC = /publicKey: .* expected a public key: a PEM string or Buffer, a JWK object or a public KeyObject/
+  const NO_PUBLIC = /publicKey: .* expected a public key: a PEM string or Buffer, a JWK object, a public KeyObject or CryptoKey/
   const HALF = /publicKey: a private key given, expected its public half/
-  const NO_PRIVATE = /privateKey: .* expected a private key: a PEM string or Buffer, a JWK object, a private KeyObject or \{ key, passphrase \}/
+  const NO_PRIVATE = /privateKey: .* expected a private key: a PEM string or Buffer, a JWK object, a private KeyObject or CryptoKey, or \{ key, passphrase \}/
   const cases: ReadonlyArray<readonly [string, object, RegExp]> = [
     ...['', 'marker-of-a-secret', 12345678, true, [], {}, () => {}, new Date(), Symbol('marker'), 10n ** 9n, new ArrayBuffer(8), new Map(), Object(pemOf(rsa.publicKey))]
       .flatMap((given) => [
@@ -85,11 +85,44 @@ t.test('what is no public key, and what is no private key', async (t) => {
 
 t.test('an encrypted key and its passphrase', async (t) => {
   const LOCKED = /privateKey: an encrypted key given without its passphrase, expected \{ key, passphrase \}/
+  const WRONG = /privateKey: an encrypted key given with a passphrase that does not open it/
   for (const key of [lockedPemOf(rsa.privateKey, PASSPHRASE), lockedPemOf(p256.privateKey, PASSPHRASE, 'sec1')]) {
     await refusedAtBoot(t, { privateKey: key }, LOCKED, 'alone')
     await refusedAtBoot(t, { privateKey: { key } }, LOCKED, 'without a passphrase')
     await refusedAtBoot(t, { privateKey: { key, passphrase: '' } }, LOCKED, 'with an empty one')
-    await refusedAtBoot(t, { privateKey: { key, passphrase: `${PASSPHRASE} ` } }, LOCKED, 'with a wrong one')
+    await refusedAtBoot(t, { privateKey: { key, passphrase: Buffer.alloc(0) } }, LOCKED, 'with an empty one in a Buffer')
+    await refusedAtBoot(t, { privateKey: { key, passphrase: `${PASSPHRASE} ` } }, WRONG, 'with a wrong one')
+    await refusedAtBoot(t, { privateKey: { key, passphrase: Buffer.from(`${PASSPHRASE} `) } }, WRONG, 'with a wrong one in a Buffer')
+    const bytes = new Uint8Array(Buffer.from(PASSPHRASE))
+    for (const passphrase of [PASSPHRASE, Buffer.from(PASSPHRASE), bytes]) {
+      const app = await register(t, { privateKey: { key, passphrase } })
+      t.match(await app.jwt.verify(app.jwt.encode(BAILEY)), BAILEY, 'with the right one')
+    }
+  }
+})
+
+t.test('PEM whose line ends are escaped, as in a variable of the environment', async (t) => {
+  const clothes: ReadonlyArray<(pem: string) => string> = [
+    (pem) => pem.replaceAll('\n', '\\n'),
+    (pem) => pem.replaceAll('\n', '\\\\n'),
+    (pem) => pem.replaceAll('\n', '\\r\\n'),
+    (pem) => pem.trim().replaceAll('\n', '\\n'),
+    (pem) => JSON.stringify(pem),
+    (pem) => JSON.stringify(JSON.stringify(pem)),
+    (pem) => `'${pem.trim().replaceAll('\n', '\\n')}'`,
+    (pem) => `"${pem}"`,
+    (pem) => pem.replaceAll('\n', '\r\n'),
+  ]
+  for (const { publicKey, privateKey } of [rsa, p256, ed25519]) {
+    for (const wear of clothes) {
+      const [pub, priv] = [wear(pemOf(publicKey)), wear(pemOf(privateKey))]
+      const locked = { key: Buffer.from(wear(lockedPemOf(privateKey, PASSPHRASE))), passphrase: PASSPHRASE }
+      for (const given of [priv, Buffer.from(priv), locked]) {
+        const app = await register(t, { publicKey: pub, privateKey: given })
+        t.match(await app.jwt.verify(app.jwt.encode(BAILEY)), BAILEY, pub.slice(0, 40))
+      }
+      await refusedAtBoot(t, { publicKey: priv }, /publicKey: a private key given, expected its public half/, 'a private one as public')
+    }
   }
 })
 

@@ -1,7 +1,7 @@
 import { createPrivateKey } from 'node:crypto'
 import t from 'tap'
 import type { Jwk } from '../../../index.js'
-import { isJwk, isWholeJwk, namesOf } from '../../../lib/keys/material/jwk.js'
+import { copyJwk, isWholeJwk, namesOf } from '../../../lib/keys/material/jwk.js'
 import { part } from '../../forge.js'
 import { BAILEY } from '../../http.js'
 import { jwkOf, pairOf, rsaJwk, type Kind } from '../../keys-fixtures.js'
@@ -12,10 +12,12 @@ const p256 = pairOf('p256')
 const KINDS = ['rsa', 'p256', 'p384', 'p521', 'ed25519', 'ed448'] as const satisfies Kind[]
 
 t.test('what a JWK is', (t) => {
-  for (const given of [{ kty: 'EC' }, { kty: '' }, jwkOf(p256.publicKey)]) t.ok(isJwk(given))
-  for (const given of [{}, { kty: 1 }, { kty: undefined }, [], p256.publicKey]) t.notOk(isJwk(given))
+  for (const given of [{ kty: 'EC' }, { kty: '' }, jwkOf(p256.publicKey)]) t.same(copyJwk(given), given)
+  for (const given of [undefined, null, 'EC', {}, { kty: 1 }, { kty: undefined }, [], p256.publicKey, Object.create({ kty: 'EC' })]) {
+    t.equal(copyJwk(given), undefined)
+  }
   t.strictSame(namesOf({ kty: 'EC', kid: 'one', alg: 'ES256', use: 'sig' }), { kid: 'one', alg: 'ES256' })
-  t.strictSame(namesOf({ kty: 'EC', kid: 1, alg: null }), {})
+  t.strictSame(namesOf({ kty: 'EC', kid: 1, alg: null }), { kid: undefined, alg: undefined })
   t.end()
 })
 
@@ -78,7 +80,7 @@ t.test('alg narrows what the key may be used for', async (t) => {
   const cases: ReadonlyArray<readonly [object, RegExp]> = [
     [{ publicKey: jwkOf(publicKey, { alg: 'PS384' }), algorithms: ['RS256'] }, /algorithms: an algorithm given that does not fit the key, expected some of PS384/],
     [{ publicKey: jwkOf(publicKey, { alg: 'PS384' }), algorithms: ['PS384', 'PS256'] }, /algorithms: /],
-    [{ publicKey: jwkOf(publicKey, { alg: 'PS384' }), privateKey: jwkOf(privateKey, { alg: 'RS256' }) }, /publicKey\/alg: a JWK given for an algorithm that does not fit its key/],
+    [{ publicKey: jwkOf(publicKey, { alg: 'PS384' }), privateKey: jwkOf(privateKey, { alg: 'RS256' }) }, /publicKey\/alg: a key given for an algorithm that does not fit it/],
   ]
   for (const [settings, message] of cases) await refusedAtBoot(t, settings, message, message.source)
 })

@@ -13,7 +13,7 @@ t.test('secrets', async (t) => {
   for (const secret of [SECRET, bytes, new Uint8Array(bytes), createSecretKey(bytes)]) {
     t.match(await (await register(t, { secret })).jwt.verify(token), BAILEY, `${Object.prototype.toString.call(secret)} is taken`)
   }
-  const NO_SECRET = /secret: .* given, expected an HMAC secret: a string, Buffer or secret KeyObject/
+  const NO_SECRET = /secret: .* given, expected an HMAC secret: a string, Buffer, secret KeyObject or CryptoKey/
   const BLANK = /secret: .* given, expected a secret that is neither empty nor blank/
   const TOO_LONG = /secret: .* given, expected a secret of 8192 bytes at most/
   const cases: ReadonlyArray<readonly [unknown, RegExp]> = [
