@@ -8,7 +8,8 @@ import { createAuthAccessor } from './lib/request/auth-accessor.js'
 import { createCachedVerifier } from './lib/jwt/cache.js'
 import { createKeyChooser } from './lib/keys/call-keys.js'
 import { createChallenge } from './lib/request/challenge.js'
-import { compileClaimsSchema } from './lib/token/claims-schema.js'
+import { createRules } from './lib/token/claims.js'
+import { createClaimsCheck } from './lib/token/claims-check.js'
 import { createEncoder } from './lib/jwt/encoder.js'
 import { settingsFromEnv } from './lib/settings/environment.js'
 import { AuthenticationFailed, AuthorizationFailed, ConfigurationError } from './lib/errors.js'
@@ -51,7 +52,8 @@ const apistarJwt: FastifyPluginAsync<Settings> = async function apistarJwt (fast
   })
   const tools = { guardSecret, warn, warnAtBoot, events, remotes, waitingRoom: createRoom() }
 
-  const rules = { ...settings, matchesSchema: compileClaimsSchema(settings.claims, faults) }
+  const findMismatch = settings.claims && await createClaimsCheck(settings.claims, faults)
+  const rules = createRules(settings, findMismatch)
   const { source, ring } = readOwnKeySource(settings, tools, faults)
   const trusted = readTrustedIssuers({ ...settings, rules, tools, faults })
   checkJwksEndpoint(settings.jwksEndpoint, ring, faults)
@@ -68,7 +70,11 @@ const apistarJwt: FastifyPluginAsync<Settings> = async function apistarJwt (fast
   faults.throwIfAny()
 
   const verifierParts = {
-    ...settings, chooseTrust: createTrustChooser(source && { source, rules }, trusted), poolRoom: createRoom(),
+    ...settings,
+    chooseTrust: createTrustChooser(source && { source, rules }, trusted),
+    poolRoom: createRoom(),
+    allowed: undefined,
+    overrides: undefined,
   }
   const chooseKey = createKeyChooser({ ring, guardSecret, isAlone: trusted.size === 0 })
   const check = { revocation: revocation?.check }

@@ -6,11 +6,12 @@ import type { ClaimRules } from '../token/claims.js'
 import type { Encode } from './encoder.js'
 import type { KeyManager } from '../keys/manager.js'
 import { createKeyRing } from '../keys/ring.js'
-import { VerifyOptionsSchema, type VerifyOptions } from '../settings/call-schemas.js'
+import { readVerifyOptions } from '../settings/call-options.js'
+import type { VerifyOptions } from '../settings/call-schemas.js'
 import { createFaults } from '../settings/faults.js'
-import { readOptions } from '../settings/options.js'
 import { resolveParties, type Stated } from '../settings/settings.js'
 import { isThenable } from '../settings/thenable.js'
+import { parseTimeSpan } from '../settings/time-span.js'
 import { parseToken, type JsonObject } from '../token/token.js'
 import { createTrustChooser } from '../trust/trust.js'
 import type { RevocationCheck, Revoking } from './revocation.js'
@@ -72,9 +73,12 @@ interface JwtParts {
   readonly carry: (thrown: unknown) => Error
 }
 
+// Only what is given: what is left out is as the settings say.
 function overridesOf (options: Stated<VerifyOptions>): Partial<ClaimRules> {
-  const { leeway } = options
-  return { ...resolveParties(options), ...(leeway === undefined ? {} : { leeway }) }
+  const { leeway, requiredClaims, subject, ignoreExpiration } = options
+  const given = { leeway, requiredClaims, subject, ignoreExpiration, maxAge: parseTimeSpan(options.maxAge) }
+  const stated = Object.entries(given).filter(([, value]) => value !== undefined)
+  return { ...resolveParties(options), ...Object.fromEntries(stated) }
 }
 
 /** Builds `fastify.jwt`. */
@@ -84,14 +88,16 @@ export function createJwt (parts: JwtParts): Jwt {
 
   async function verifyWith (token: string, given: VerifyOptions): Promise<Payload> {
     const faults = createFaults('options of verify')
-    const options = readOptions<Stated<VerifyOptions>>(VerifyOptionsSchema, given, faults)
+    const options = readVerifyOptions(given, rules, faults)
     const { choice, algorithms } = chooseKey(options, faults)
     faults.throwIfAny()
     const chooseTrust = choice === undefined
       ? verifierParts.chooseTrust
       : createTrustChooser({ source: createKeyRing([choice]), rules }, new Map())
-    const overrides = overridesOf(options)
-    const verify = createTokenVerifier({ ...verifierParts, chooseTrust, allowed: algorithms, overrides })
+    const { typ = verifierParts.typ } = options
+    const verify = createTokenVerifier({
+      ...verifierParts, chooseTrust, typ, allowed: algorithms, overrides: overridesOf(options),
+    })
     let verified = await verify(token, Date.now() / 1000)
     if (revocation !== undefined && Date.now() / 1000 >= revocation.freshUntil) {
       await revocation.refresh()
@@ -118,8 +124,8 @@ export function createJwt (parts: JwtParts): Jwt {
       }
     },
     decode (token: string) {
-      const { header, claims } = parseToken(token, verifierParts.maxTokenLength)
-      return { header, payload: claims() }
+      const { parameters, claims } = parseToken(token, verifierParts.maxTokenLength)
+      return { header: parameters, payload: claims() }
     },
   })
 }

@@ -11,15 +11,15 @@ import type { ChooseTrust } from '../trust/trust.js'
 export interface VerifierParts {
   readonly chooseTrust: ChooseTrust
   readonly maxTokenLength: number
-  readonly typ?: string | undefined
+  readonly typ: string | undefined
   /** Whether signatures are checked on the thread pool, where their kind is worth it. */
   readonly threadPool: boolean
   /** For checks on the thread pool; what finds none is checked on the event loop. */
   readonly poolRoom: Room
   /** The algorithms of one call, in place of those of the settings. */
-  readonly allowed?: readonly Algorithm[] | undefined
+  readonly allowed: readonly Algorithm[] | undefined
   /** The rules of one call, laid over those of the settings. */
-  readonly overrides?: Partial<ClaimRules>
+  readonly overrides: Partial<ClaimRules> | undefined
 }
 
 /** The claims of a token that passed every check, the key that signed it, and the rules that it was held against. */
@@ -96,8 +96,8 @@ export function createTokenVerifier (parts: VerifierParts): Verify {
 
   function accept (signed: Signed, parsed: ParsedToken, rules: ClaimRules, now: number): Verified {
     const { key, claims } = signed
-    const { segment, header } = parsed
-    if (header !== known?.header) known = { segment, header }
+    const { segment, header, parameters } = parsed
+    if (header !== known?.header) known = { segment, header, parameters }
     checkClaims(claims, rules, now)
     return { key, claims, rules }
   }

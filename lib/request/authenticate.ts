@@ -2,6 +2,7 @@ import { TokenMissing } from '../errors.js'
 import type { Events } from '../events.js'
 import type { AuthenticateToken } from '../jwt/cache.js'
 import { ANONYMOUS, type Anonymous, type Authenticated } from '../jwt/identity.js'
+import { memberOf } from '../settings/own.js'
 import { isThenable } from '../settings/thenable.js'
 import type { RequestWithHeaders, TokenSource } from './extract.js'
 import type { Check, ReplyWithHeader } from './hook.js'
@@ -57,12 +58,12 @@ export function createGuard ({ source, authenticateToken, tell, events, slot }: 
     events.authenticated(auth.user, auth.payload.iss)
   }
 
-  const refuse: Guard['refuse'] = (request, reply, error, { missing, ...hint } = {}) => {
+  const refuse: Guard['refuse'] = (request, reply, error, { missing, scope, login } = NO_HINT) => {
     const { log, method = null, routeOptions } = request as Slotted
     const { code, statusCode } = error
-    tell(reply, error, hint)
-    log?.debug({ code, missing }, error.message)
-    events.rejected({ code, statusCode, method, url: routeOptions?.url ?? null, scope: hint.scope ?? null })
+    tell(reply, error, { scope, login })
+    log?.debug({ code, missing, detail: memberOf(error, 'detail') }, error.message)
+    events.rejected({ code, statusCode, method, url: routeOptions?.url ?? null, scope: scope ?? null })
     throw error
   }
 

@@ -32,13 +32,16 @@ const CHALLENGE_ERRORS: Readonly<Record<string, string>> = {
   APISTAR_JWT_LOGIN_REQUIRED: 'insufficient_user_authentication',
 }
 
+// Every name is stated, or it would be looked for in Object.prototype.
+const NO_HINT: Hint = { scope: undefined, login: undefined }
+
 const DESCRIBED: readonly unknown[] = ['invalid_token', 'insufficient_scope']
 
 function quote (text: string): string {
   return `"${text.replace(/["\\]/g, '\\$&')}"`
 }
 
-function errorOf (code: string, { scope }: Hint): string | undefined {
+function errorOf (code: string, scope: string | undefined): string | undefined {
   if (code !== 'APISTAR_JWT_FORBIDDEN') return CHALLENGE_ERRORS[code]
   // A client that has every scope which is named would ask for them for ever.
   return scope === undefined ? undefined : 'insufficient_scope'
@@ -56,14 +59,14 @@ function * loginParameters ({ acr, maxAge }: CheckedLogin): Generator<[name: str
  * @param parts the scheme's word and the realm, printable ASCII
  */
 export function createChallenge ({ scheme, realm, metadataUrl }: ChallengeParts): Challenge {
-  return function challenge ({ code, message }, hint = {}) {
-    const error = errorOf(code, hint)
+  return function challenge ({ code, message }, { scope, login } = NO_HINT) {
+    const error = errorOf(code, scope)
     const parameters: ReadonlyArray<readonly [name: string, value: string | undefined]> = [
       ['realm', realm],
       ['error', error],
-      ['scope', hint.scope],
+      ['scope', scope],
       ['error_description', DESCRIBED.includes(error) ? message : undefined],
-      ...loginParameters(hint.login ?? {}),
+      ...(login === undefined ? [] : loginParameters(login)),
       ['resource_metadata', metadataUrl],
     ]
     const stated = parameters.flatMap(([name, value]) => value === undefined ? [] : [`${name}=${quote(value)}`])

@@ -34,7 +34,7 @@ function seconds (milliseconds: number): number {
 }
 
 function checkClaims (given: object, { userId }: SessionFacts, idClaim: string): JsonObject {
-  const claims = parsePayload(given)
+  const { claims } = parsePayload(given)
   const reserved = RESERVED_CLAIMS.find((name) => Object.hasOwn(claims, name))
   if (reserved !== undefined) throw new EncodeFailed(`claims of the sessions may not state ${reserved}.`)
   const id = Object.hasOwn(claims, idClaim) ? claims[idClaim] : userId
@@ -59,8 +59,9 @@ export function createMint ({ claims, encode, idClaim, expiresIn }: MintParts): 
       [idClaim]: userId,
       sid,
       jti: randomBytes(JTI_BYTES).toString('base64url'),
-      iat,
-      exp,
+      // As Dates, for what the store's clock says is meant, whatever it is.
+      iat: new Date(iat * 1000),
+      exp: new Date(exp * 1000),
       auth_time: seconds(authTime.getTime()),
       ...(acr === null ? {} : { acr }),
       ...(amr === null ? {} : { amr }),

@@ -8,15 +8,18 @@
  */
 export interface AuthTypes {}
 
+/** What `sub` and `jti` may be: text, and numbers where the app takes them. */
+type Id = AuthTypes extends { numericIds: true } ? string | number : string
+
 /** The registered claims of RFC 7519 4.1. */
 export interface RegisteredClaims {
   readonly iss?: string
-  readonly sub?: string
+  readonly sub?: Id
   readonly aud?: string | readonly string[]
   readonly exp?: number
   readonly nbf?: number
   readonly iat?: number
-  readonly jti?: string
+  readonly jti?: Id
 }
 
 type Frozen<Value> = Value extends object ? { readonly [Name in keyof Value]: Frozen<Value[Name]> } : Value

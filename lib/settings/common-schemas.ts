@@ -1,5 +1,7 @@
 import type { PrivateKey, PublicKey, Secret } from './key-schemas.js'
-import { ALGORITHM, AlgorithmName, ISSUER, Issuer, Issuers, List, Name, Names, ONE_OR_MORE, TimeSpan } from './schema-parts.js'
+import {
+  ALGORITHM, AlgorithmName, ISSUER, Issuer, Issuers, LIFETIME, List, Name, Names, ONE_OR_MORE, START, TimeSpan, timeSpan,
+} from './schema-parts.js'
 import { Type } from './type.js'
 
 export const secretKey = {
@@ -36,13 +38,15 @@ export const checks = {
    * Default: a token with an `aud` is refused.
    */
   audience: Type.Optional(Type.Union([Name, Names, Type.Literal(false)], { description: `${ONE_OR_MORE}, or false` })),
-  /** By how many seconds clocks may differ, for `exp`, `nbf` and `maxAge`. Default: 0. */
-  leeway: Type.Optional(Type.Number({ minimum: 0, default: 0, description: 'seconds, finite and not negative' })),
+  /** How old a token may be, counted from its `iat`: seconds, or `'15m'`. Default: any age. */
+  maxAge: Type.Optional(TimeSpan),
+  /** What the header's `typ` must be, such as `at+jwt` (RFC 7515 4.1.9); `encode` writes it. Default: anything. */
+  typ: Type.Optional(Type.String({ minLength: 1, description: 'a media type such as at+jwt' })),
 }
 
 export const lifetimes = {
   /** How long a token that `encode` makes lives: seconds, or `'15m'`. Default: for ever. */
-  expiresIn: Type.Optional(TimeSpan),
+  expiresIn: Type.Optional(timeSpan(LIFETIME)),
   /** How long after `iat` such a token starts to be valid: seconds, or `'15m'`. Default: at once. */
-  notBefore: Type.Optional(TimeSpan),
+  notBefore: Type.Optional(timeSpan(START)),
 }

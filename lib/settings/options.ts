@@ -19,13 +19,19 @@ function noteUnknown (name: string, value: unknown, names: readonly string[], fa
   faults.say(name, `${describe(value)} given, but there is no such name${hintFor(name, names)}`)
 }
 
+function isSpan (value: unknown, { above = -1, below = Infinity }: Property): boolean {
+  if (value === false) return true
+  const seconds = parseTimeSpan(value as number | string)
+  return seconds !== undefined && seconds > above && (typeof value === 'string' || seconds < below)
+}
+
 function checkMember (name: string, value: unknown, property: Property, faults: Faults): void {
   if (value === undefined || value === null) return noteMissing(name, value, property, faults)
   const mismatches = attempt(() => findMismatches(property, value))
   if (mismatches === undefined) return faults.say(name, UNREADABLE)
   for (const mismatch of mismatches) faults.add(`${name}${mismatch.path}`, mismatch.value, String(property.description))
-  if (faults.has(name) || property.isTimeSpan !== true) return
-  if (parseTimeSpan(value as number | string) === undefined) faults.add(name, value, String(property.description))
+  if (faults.has(name) || property.isTimeSpan !== true || isSpan(value, property)) return
+  faults.add(name, value, String(property.description))
 }
 
 /**
@@ -36,7 +42,9 @@ function checkMember (name: string, value: unknown, property: Property, faults: 
  * @returns every name of the schema, so that none is looked for in a prototype: what was given and is sound, or else
  *   its default, or undefined
  */
-export function checkMembers<Options> (schema: TObject, members: ReadonlyMap<string, unknown>, faults: Faults): Options {
+export function checkMembers<Options> (
+  schema: TObject, members: ReadonlyMap<string, unknown>, faults: Faults
+): Options {
   for (const [name, value] of members) {
     const property = Object.hasOwn(schema.properties, name) ? schema.properties[name] : undefined
     if (property === undefined) noteUnknown(name, value, Object.keys(schema.properties), faults)

@@ -1,7 +1,7 @@
 import type { Faults } from './faults.js'
 
 /** Tells the prototype that everything inherits from, of this realm or another. */
-function isRoot (holder: object): boolean {
+export function isRoot (holder: object): boolean {
   return Object.hasOwn(holder, 'isPrototypeOf') && Object.getPrototypeOf(holder) === null
 }
 

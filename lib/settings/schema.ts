@@ -1,10 +1,11 @@
-import type { Static, TSchema } from '@sinclair/typebox'
+import type { Static } from '@sinclair/typebox'
 import type { FastifyRequest } from 'fastify'
 import { accessSettings } from './access-schemas.js'
+import type { ClaimsSetting } from './claims-setting.js'
 import { checks, lifetimes, privateKey, publicKey, secretKey } from './common-schemas.js'
 import { keySets, type TrustedIssuer } from './key-set-schemas.js'
 import type { RevocationSettings } from './revocation-schema.js'
-import { List, Name, TimeSpan } from './schema-parts.js'
+import { List, Name } from './schema-parts.js'
 import type { SessionsSetting } from './session-schemas.js'
 import { Type } from './type.js'
 
@@ -24,6 +25,8 @@ export const SettingsSchema = Type.Object({
   ...checks,
   ...lifetimes,
   ...accessSettings,
+  /** By how many seconds clocks may differ, for `exp`, `nbf` and `maxAge`. Default: 0. */
+  leeway: Type.Optional(Type.Number({ minimum: 0, default: 0, description: 'seconds, finite and not negative' })),
   /** Other issuers whose tokens are taken, each with its own keys. Default: none. */
   trustedIssuers: Type.Optional(Type.Unsafe<readonly TrustedIssuer[]>(Type.Array(Type.Object({}), {
     minItems: 1,
@@ -57,14 +60,17 @@ export const SettingsSchema = Type.Object({
   })),
   /** The claims that must be there and not null. Default: none. */
   requiredClaims: Type.Optional(List(Name, { default: [], description: 'a list of names of claims' })),
-  /** What the header's `typ` must be, such as `at+jwt` (RFC 7515 4.1.9); `encode` writes it. Default: anything. */
-  typ: Type.Optional(Type.String({ minLength: 1, description: 'a media type such as at+jwt' })),
+  /** Takes safe integers as `sub` and `jti`, which RFC 7519 4.1 has as text; `encode` too. Default: false. */
+  numericIds: Type.Optional(Type.Boolean({ default: false, description: 'true or false' })),
   /** Refuses, in place of warning of, a secret shorter than the hash (RFC 7518 3.2). Default: false. */
   strictSecret: Type.Optional(Type.Boolean({ default: false, description: 'true or false' })),
-  /** A TypeBox 0.34 schema that every payload must match, when encoding and when verifying. Default: none. */
-  claims: Type.Optional(Type.Unsafe<TSchema>(Type.Unknown({ description: 'a TypeBox 0.34 schema' }))),
-  /** How old a token may be, counted from its `iat`: seconds, or `'15m'`. Default: any age. */
-  maxAge: Type.Optional(TimeSpan),
+  /**
+   * What every payload must match, when encoding and when verifying: a TypeBox 0.34 schema, a Standard Schema v1 (Zod,
+   * Valibot, ArkType) or a predicate. Default: none.
+   */
+  claims: Type.Optional(Type.Unsafe<ClaimsSetting>(Type.Unknown({
+    description: 'a TypeBox 0.34 schema, a Standard Schema v1 or a predicate',
+  }))),
   /** The realm that the challenge names (RFC 9110 11.5). Default: none. */
   realm: Type.Optional(Type.String({ pattern: '^[\\x20-\\x7e]*$', description: 'printable ASCII' })),
   /** Finds the token in place of the `Authorization` header. Default: the header. */

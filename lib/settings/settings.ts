@@ -19,8 +19,8 @@ export interface GivenKeys {
 export type Stated<Options> = { readonly [Name in keyof Options]-?: Options[Name] | undefined }
 
 type Defaulted = 'idClaim' | 'usernameClaim' | 'scheme' | 'global' | 'guardUnknown' | 'allowAnonymous'
-  | 'requiredClaims' | 'strictSecret' | 'maxTokenLength' | 'cache' | 'threadPool' | 'leeway' | 'scopeClaims'
-  | 'roleClaims' | 'accountMaxAge'
+  | 'requiredClaims' | 'strictSecret' | 'maxTokenLength' | 'cache' | 'threadPool' | 'numericIds' | 'leeway'
+  | 'scopeClaims' | 'roleClaims' | 'accountMaxAge'
 
 type WithDefaults = Omit<Stated<Settings>, Defaulted> & { readonly [Name in Defaulted]: NonNullable<Settings[Name]> }
 

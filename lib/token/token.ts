@@ -1,13 +1,14 @@
 import { isUtf8 } from 'node:buffer'
 import { TokenInvalid } from '../errors.js'
+import { memberOf } from '../settings/own.js'
 
 /** A JSON object of a token: its header or its claims. */
 export type JsonObject = Record<string, unknown>
 
-/** The parameters of a token's header that we act on (RFC 7515 4.1). */
-export interface TokenHeader extends JsonObject {
-  readonly alg?: unknown
-  readonly kid?: string
+/** The parameters of a token's header that we act on (RFC 7515 4.1), undefined where it has none of its own. */
+export interface TokenHeader {
+  readonly alg: unknown
+  readonly kid?: string | undefined
   readonly typ?: unknown
 }
 
@@ -15,6 +16,8 @@ export interface TokenHeader extends JsonObject {
 export interface ParsedHeader {
   readonly segment: string
   readonly header: TokenHeader
+  /** Every parameter that it has. */
+  readonly parameters: JsonObject
 }
 
 /** A token in compact serialization (RFC 7515 7.1) whose form is right; nothing in it is verified. */
@@ -24,7 +27,8 @@ export interface ParsedToken extends ParsedHeader {
   readonly claims: () => JsonObject
 }
 
-const DEEPEST = 64
+/** How many objects and lists may lie in each other. */
+export const DEEPEST = 64
 const MALFORMED = 'The token is malformed.'
 
 // Decoding and encoding again refuses what Buffer.from forgives: padding, white space, the other
@@ -61,14 +65,15 @@ export function isTooDeep (value: object, levels = DEEPEST): boolean {
   return false
 }
 
-function parseHeader (segment: string): TokenHeader {
-  const header = parseObject(decodeText(segment))
+function parseHeader (segment: string): ParsedHeader {
+  const parameters = parseObject(decodeText(segment))
   // RFC 7515 4.1.11: "If any of the listed extension Header Parameters are not understood and
   // supported by the recipient, then the JWS is invalid." We support none, RFC 7797's b64 included.
-  if (Object.hasOwn(header, 'crit') || Object.hasOwn(header, 'b64')) throw new TokenInvalid(MALFORMED)
-  if (Object.hasOwn(header, 'kid') && typeof header.kid !== 'string') throw new TokenInvalid(MALFORMED)
-  if (isTooDeep(header)) throw new TokenInvalid(MALFORMED)
-  return header
+  if (Object.hasOwn(parameters, 'crit') || Object.hasOwn(parameters, 'b64')) throw new TokenInvalid(MALFORMED)
+  const kid = memberOf(parameters, 'kid')
+  if (kid !== undefined && typeof kid !== 'string') throw new TokenInvalid(MALFORMED)
+  if (isTooDeep(parameters)) throw new TokenInvalid(MALFORMED)
+  return { segment, header: { alg: memberOf(parameters, 'alg'), kid, typ: memberOf(parameters, 'typ') }, parameters }
 }
 
 /**
@@ -86,8 +91,8 @@ export function parseToken (token: unknown, longest: number, known?: ParsedHeade
   const last = token.indexOf('.', first + 1)
   if (first === -1 || last === -1 || token.includes('.', last + 1)) throw new TokenInvalid(MALFORMED)
   const segment = token.slice(0, first)
-  const header = segment === known?.segment ? known.header : parseHeader(segment)
+  const { header, parameters } = segment === known?.segment ? known : parseHeader(segment)
   decodeBytes(token.slice(last + 1))
   const text = decodeText(token.slice(first + 1, last))
-  return { token, segment, header, claims: () => parseObject(text) }
+  return { token, segment, header, parameters, claims: () => parseObject(text) }
 }

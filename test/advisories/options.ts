@@ -32,7 +32,7 @@ export const OPTIONS: readonly Advisory[] = [
       for (const options of VERIFY) t.strictSame((await app.jwt.verify(token, options)).iat, NOW, `young, verified with ${Object.keys(options)}`)
       clock.now += 300
       for (const options of VERIFY) await t.rejects(app.jwt.verify(token, options), { code: 'APISTAR_JWT_TOKEN_EXPIRED' }, `old, verified with ${Object.keys(options)}`)
-      await refusesOptions(t, app, token, { maxAge: '1y' }, 'maxAge of a call')
+      await refusesOptions(t, app, token, { maxAge: undefined }, 'a maxAge of a call that is undefined')
     },
   },
   {

@@ -15,7 +15,8 @@ type Test = (value: unknown) => boolean
 
 const isString: Test = (value) => typeof value === 'string'
 const isStringOrStrings: Test = (value) => [value].flat().every(isString)
-const isId: Test = (value) => isString(value) || Number.isSafeInteger(value)
+const isId: Test = (value) => isString(value) || Number.isSafeInteger(value) || value === null
+const isName: Test = (value) => isString(value) || value === null
 const DATES = ['exp', 'nbf', 'iat']
 
 function has (name: string, { claims }: Facts, test: Test): boolean {
@@ -62,7 +63,7 @@ const REFUSED_BY_US: ReadonlyArray<readonly [peers: DisagreementClass['peers'], 
   [['jose', 'PyJWT'], 'iss, sub and jti must be strings, aud one or several (RFC 7519 4.1)', (facts) => {
     return ['iss', 'sub', 'jti'].some((name) => has(name, facts, (value) => !isString(value))) || has('aud', facts, (value) => !isStringOrStrings(value))
   }],
-  [['jose', 'PyJWT'], 'the claims of the user are of fixed types', (facts) => has('id', facts, (id) => !isId(id)) || has('username', facts, (name) => !isString(name))],
+  [['jose', 'PyJWT'], 'the claims of the user are of fixed types', (facts) => has('id', facts, (id) => !isId(id)) || has('username', facts, (name) => !isName(name))],
   [['jose'], 'a time that no number holds never passes', (facts) => DATES.some((name) => has(name, facts, (time) => Math.abs(time as number) === Infinity))],
   [['PyJWT'], 'a time must be a JSON number (RFC 7519 2)', (facts) => DATES.some((name) => has(name, facts, (time) => typeof time !== 'number'))],
   [['PyJWT'], 'NaN and Infinity are not JSON (RFC 8259 6)', ({ bytes }) => bytes.some((json) => /[:[]-?(?:NaN|Infinity)/.test(json.toString()))],

@@ -26,7 +26,7 @@ const REFUSALS: ReadonlyArray<readonly [string, Given, string, string, string]> 
     ['too long a token', () => `Bearer ${'a'.repeat(8193)}`, 'TOKEN_INVALID', 'The token is too long.'],
     ['a forged token', foreign(BAILEY), 'TOKEN_INVALID', 'The signature is wrong.'],
     ['a forged token that has expired', foreign({ ...BAILEY, exp: 1 }), 'TOKEN_INVALID', 'The signature is wrong.'],
-    ['an expired token', signed({ exp: 1000 }), 'TOKEN_EXPIRED', 'The token has expired.'],
+    ['an expired token', signed({ exp: new Date(1_000_000) }), 'TOKEN_EXPIRED', 'The token has expired.'],
     ['a token that starts later', signed({ nbf: 1001 }), 'TOKEN_INACTIVE', 'The token is not active yet.'],
     ['a token for somebody else', (app) => `Bearer ${app.jwt.encode(BAILEY, { audience: 'them' })}`, 'CLAIM_INVALID', 'The aud claim is missing or not accepted.'],
     ['a token of another issuer', (app) => `Bearer ${app.jwt.encode(BAILEY, { issuer: 'them' })}`, 'CLAIM_INVALID', 'The iss claim is missing or not accepted.'],

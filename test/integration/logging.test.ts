@@ -59,7 +59,7 @@ t.test('no message, log line or challenge holds a token or a secret', async (t) 
     good, `${good}x`, `${header}.${claims}`, `${header}.${claims}.${signature}.more`, `${header}..${signature}`, `.${claims}.${signature}`,
     `${part({ alg: 'none-injected' })}.${claims}.`, withPart(good, 0, part({ alg: 'HS256', crit: ['a\nb-injected'] })),
     withPart(good, 0, part('{"alg":"none-injected"')),
-    app.jwt.encode({ id: 'hidden-id', exp: 1 }), app.jwt.encode({ id: 'hidden-id', nbf: 5000 }), app.jwt.encode({ aud: 'hidden-audience' }, {}),
+    app.jwt.encode({ id: 'hidden-id', exp: new Date(1000) }), app.jwt.encode({ id: 'hidden-id', nbf: 5000 }), app.jwt.encode({ aud: 'hidden-audience' }, {}),
     'hidden-token', 'hidden token', `${'hidden'.repeat(2000)}`,
   ]
   const answers: string[] = []

@@ -12,7 +12,7 @@ t.test('what is refused at registration is refused in a call', async (t) => {
   const keyPair = pairOf('rsa')
   const cases: ReadonlyArray<readonly [string, object, RegExp]> = [
     ['an unknown name', { marker: 'marker-of-a-value' }, /: marker: a string of length 17 given, but there is no such name\.$/],
-    ['a setting that is none of a call\'s', { maxAge: 12345678 }, /maxAge: a number given, but there is no such name/],
+    ['a setting that is none of a call\'s', { cache: 12345678 }, /cache: a number given, but there is no such name/],
     ['an inherited name, own', JSON.parse('{"__proto__": "marker-of-proto", "constructor": "marker"}'), /__proto__: .*constructor: a string of length 6 given, but there is no such name/],
     ['an empty secret', { secret: '' }, /secret: a string of length 0 given, expected a secret that is neither empty nor blank/],
     ['a blank secret', { secret: ' \n' }, /secret: a string of length 2 given, expected a secret that is neither empty/],
@@ -43,6 +43,16 @@ t.test('what is refused at registration is refused in a call', async (t) => {
     ['an infinite leeway', { leeway: Infinity }, /leeway: a number given/],
     ['a leeway in text', { leeway: '10' }, /leeway: a string of length 2 given/],
     ['an undefined leeway', { leeway: undefined }, /leeway: undefined given/],
+    ['an empty type', { typ: '' }, /typ: a string of length 0 given, expected a media type/],
+    ['an age without a unit', { maxAge: '15' }, /maxAge: a string of length 2 given, expected seconds/],
+    ['a negative age', { maxAge: -1 }, /maxAge: a number given, expected seconds/],
+    ['one required claim', { requiredClaims: 'marker-of-claim' }, /requiredClaims: a string of length 15 given, expected a list of names/],
+    ['an empty name of a claim', { requiredClaims: ['marker-of-claim', ''] }, /requiredClaims\/1: a string of length 0 given/],
+    ['a subject that is a number', { subject: 12345678 }, /subject: a number given, expected a string; numbers go with the setting numericIds/],
+    ['a list of subjects', { subject: ['marker-of-a-subject'] }, /subject: a list of length 1 given/],
+    ['a flag in text', { ignoreExpiration: 'true' }, /ignoreExpiration: a string of length 4 given, expected true or false/],
+    ...['typ', 'maxAge', 'requiredClaims', 'subject', 'ignoreExpiration'].flatMap((name) => [undefined, null].map((value) =>
+      [`${name}: ${value}`, { [name]: value }, new RegExp(`${name}: ${value} given, expected .*, or leave it out`)] as const)),
   ]
   for (const [name, options, message] of ofVerify) await refusedInCall(t, app, 'verify', options, message, name)
   const ofEncode: ReadonlyArray<readonly [string, object, RegExp]> = [
@@ -52,12 +62,18 @@ t.test('what is refused at registration is refused in a call', async (t) => {
     ['an algorithm that does not fit its key', { privateKey: keyPair.privateKey, algorithm: 'HS256' }, /algorithm: .* expected some of RS256/],
     ['a list of algorithms', { algorithms: ['HS256'] }, /algorithms: .* no such name/],
     ['a public key', { publicKey: keyPair.publicKey }, /publicKey: .* no such name/],
-    ['no audience', { audience: false }, /audience: a boolean given/],
+    ['an audience that is true', { audience: true }, /audience: a boolean given, expected .*, or false/],
+    ['an issuer that is true', { issuer: true }, /issuer: a boolean given, expected .*, or false/],
+    ['a lifetime of nothing', { expiresIn: 0 }, /expiresIn: a number given, expected seconds from now \(finite, more than 0, below 1e9\)/],
+    ['a lifetime of nothing, in words', { expiresIn: '0s' }, /expiresIn: a string of length 2 given, expected seconds from now/],
+    ['a moment as a lifetime', { expiresIn: 1_800_000_000 }, /expiresIn: a number given, expected seconds from now/],
+    ['a moment as a start', { notBefore: 1_800_000_000_000 }, /notBefore: a number given, expected seconds from now/],
     ['a list of issuers', { issuer: ['marker-of-issuer'] }, /issuer: a list of length 1 given/],
     ...['15', 'marker', '', -1, NaN, Infinity, true, new Date(0), null, undefined].flatMap((span) =>
       (['expiresIn', 'notBefore'] as const).map((name) => [`${name} ${String(span)}`, { [name]: span }, new RegExp(`${name}: .* given, expected seconds`)] as const)),
-    ['a subject that is no string', { subject: 12345678 }, /subject: a number given, expected a string/],
-    ['a jwtId that is no string', { jwtId: 12345678 }, /jwtId: a number given, expected a string/],
+    ['a subject that is no string', { subject: 12345678 }, /subject: a number given, expected a string; numbers go with the setting numericIds/],
+    ['a subject that is no whole number', { subject: 12345678.5 }, /subject: a number given, expected a string, or with the setting numericIds/],
+    ['a jwtId that is no string', { jwtId: 12345678 }, /jwtId: a number given, expected a string; numbers go with/],
     ['noTimestamp in text', { noTimestamp: 'true' }, /noTimestamp: a string of length 4 given, expected true or false/],
     ['headers in a list', { headers: ['marker-of-a-header'] }, /headers: a list of length 1 given, expected an object/],
     ['headers in text', { headers: 'marker-of-a-header' }, /headers: a string of length 18 given/],

@@ -24,7 +24,7 @@ const WRONG_OPTIONS: unknown[] = [
   { algorithms: undefined }, { algorithms: null }, { algorithms: [] }, { algorithms: 'HS256' }, { algorithms: ['none'] }, { algorithms: ['hs256'] }, { algorithms: ['RS256'] }, { algorithms: ['HS256', 'RS256'] },
   { secret: undefined }, { secret: null }, { secret: '' }, { secret: ' \n' }, { secret: PEM }, { secret: 5 }, { secret: OTHER, publicKey: PEM }, { secret: OTHER, algorithms: ['RS256'] },
   { publicKey: undefined }, { publicKey: null }, { publicKey: '' }, { publicKey: OTHER }, { publicKey: PRIVATE_PEM }, { publicKey: {} }, { publicKey: PEM, algorithms: ['HS256'] }, { publicKey: PEM, algorithms: ['ES256'] },
-  { privateKey: PRIVATE_PEM }, { unknown: 1 }, { Issuer: 'us' }, { maxAge: 5 }, { ignoreExpiration: true }, { complete: true }, { key: OTHER }, { typ: 'x' }, { cache: false },
+  { privateKey: PRIVATE_PEM }, { unknown: 1 }, { Issuer: 'us' }, { maxAge: '5' }, { ignoreExpiration: 1 }, { complete: true }, { key: OTHER }, { typ: 5 }, { cache: false }, { subject: 5 }, { requiredClaims: 'sub' },
   JSON.parse('{"__proto__":5}'), { constructor: 1 }, { toString: 1 }, { leeway: 0, audience: false, unknown: undefined },
 ]
 

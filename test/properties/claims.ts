@@ -30,7 +30,8 @@ export const foreignClaims = fc.dictionary(name, value, { maxKeys: 6 }).filter(i
 
 /** Claims that are good at a time, whatever else they say. */
 export function goodClaims (now: number): fc.Arbitrary<Json> {
-  const date = fc.oneof(fc.integer(), fc.double({ noNaN: true, noDefaultInfinity: true }), fc.constantFrom(0, now, 1e300, -1e300))
+  // Seconds, not milliseconds.
+  const date = fc.oneof(fc.integer(), fc.double({ noNaN: true, noDefaultInfinity: true, max: 1e11 }), fc.constantFrom(0, now, 1e11, -1e300))
   const registered = fc.record({
     iss: word,
     sub: word,
@@ -39,8 +40,8 @@ export function goodClaims (now: number): fc.Arbitrary<Json> {
     nbf: fc.oneof(date.filter((nbf) => nbf <= now), fc.integer({ min: now - 10, max: now })),
     iat: date,
     jti: word,
-    id: fc.oneof(word, fc.maxSafeInteger()),
-    username: word,
+    id: fc.oneof(word, fc.maxSafeInteger(), fc.constant(null)),
+    username: fc.oneof(word, fc.constant(null)),
   }, { requiredKeys: [] })
   return fc.tuple(foreignClaims, registered).map(([foreign, claims]) => ({ ...foreign, ...claims }))
 }
@@ -48,6 +49,12 @@ export function goodClaims (now: number): fc.Arbitrary<Json> {
 /** Claims that may be of any type, whatever they are called. */
 export const anyClaims = fc.tuple(foreignClaims, fc.dictionary(fc.constantFrom(...OF_OURS), value, { maxKeys: 3 }))
   .map(([foreign, claims]) => ({ ...foreign, ...claims }))
+
+/** Tells what `encode` takes for a mistake: milliseconds, a span as `exp`, and a user in a number that JSON makes null of. */
+export function isMistake ({ exp, nbf, iat, id, username }: Json): boolean {
+  return [exp, nbf, iat].some((time) => Number(time) > 1e11 && Number.isFinite(time)) ||
+    (Number.isFinite(exp) && Number(exp) < 1e9) || [id, username].some((user) => typeof user === 'number' && !Number.isFinite(user))
+}
 
 /** Claims as JSON text, whatever the order of the claims. */
 export function textOf (claims: object): string {

@@ -43,7 +43,7 @@ t.test('a request that became authenticated stays so when its token expires on t
   const app = await build(t)
   app.get('/', { onRequest: app.authenticate, preHandler: app.authenticate }, async () => 'in')
   app.addHook('preValidation', async () => { clock.now += 60 })
-  const headers = bearer(app, { ...BAILEY, exp: 1030 })
+  const headers = bearer(app, { ...BAILEY, exp: new Date(1_030_000) })
   t.strictSame(answerOf(await app.inject({ url: '/', headers })), OPEN)
   t.strictSame(answerOf(await app.inject({ url: '/', headers })), EXPIRED)
 })

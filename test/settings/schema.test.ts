@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { Type } from '@sinclair/typebox'
 import { Value } from '@sinclair/typebox/value'
 import t from 'tap'
+import { z } from 'zod'
 import { SettingsSchema, type Settings } from '../../index.js'
 import { EncodeOptionsSchema, VerifyOptionsSchema } from '../../lib/settings/call-schemas.js'
 import { SECRET } from '../helper.js'
@@ -11,11 +12,13 @@ const SCHEMAS = { SettingsSchema, VerifyOptionsSchema, EncodeOptionsSchema }
 
 const NAMES = {
   SettingsSchema: [
-    'accountMaxAge', 'algorithms', 'allowAnonymous', 'audience', 'cache', 'claims', 'discovery', 'expiresIn', 'extractToken', 'global', 'idClaim', 'issuer', 'jwks', 'jwksEndpoint', 'keys',
-    'leeway', 'loadAccount', 'maxAge', 'maxTokenLength', 'notBefore', 'privateKey', 'publicKey', 'realm', 'requiredClaims', 'resource', 'revocation', 'roleClaims', 'scheme', 'scopeClaims', 'scopes', 'secret', 'sessions', 'strictSecret', 'threadPool', 'trustedIssuers', 'typ',
+    'accountMaxAge', 'algorithms', 'allowAnonymous', 'audience', 'cache', 'claims', 'discovery', 'expiresIn', 'extractToken', 'global', 'guardUnknown', 'idClaim', 'issuer', 'jwks', 'jwksEndpoint', 'keys',
+    'leeway', 'loadAccount', 'maxAge', 'maxTokenLength', 'notBefore', 'numericIds', 'privateKey', 'publicKey', 'realm', 'requiredClaims', 'resource', 'revocation', 'roleClaims', 'scheme', 'scopeClaims', 'scopes', 'secret', 'sessions', 'strictSecret', 'threadPool', 'trustedIssuers', 'typ',
     'usernameClaim',
   ],
-  VerifyOptionsSchema: ['algorithms', 'audience', 'issuer', 'leeway', 'publicKey', 'secret'],
+  VerifyOptionsSchema: [
+    'algorithms', 'audience', 'ignoreExpiration', 'issuer', 'leeway', 'maxAge', 'publicKey', 'requiredClaims', 'secret', 'subject', 'typ',
+  ],
   EncodeOptionsSchema: [
     'algorithm', 'audience', 'expiresIn', 'headers', 'issuer', 'jwtId', 'noTimestamp', 'notBefore', 'privateKey', 'secret', 'subject',
   ],
@@ -30,6 +33,7 @@ const DEFAULTS = {
   allowAnonymous: [],
   requiredClaims: [],
   strictSecret: false,
+  numericIds: false,
   maxTokenLength: 8192,
   cache: 1000,
   threadPool: false,
@@ -120,9 +124,10 @@ const ROWS: ReadonlyArray<readonly [keyof Settings, readonly unknown[], readonly
     'an https URL, or plain http to this machine, without user, password and fragment'],
   ['strictSecret', [true, false], NO_FLAGS, 'true or false'],
   ['threadPool', [true, false], NO_FLAGS, 'true or false'],
-  ['claims', [Type.Object({}), Type.Any()], [{}, MARKER, 1, true, [], { type: 'object' }], 'a schema made with @sinclair/typebox 0.34'],
-  ['expiresIn', [0, 0.5, 900, '15m', '1 day'], NO_SPANS, 'seconds \\(finite, not negative\\) or text with a unit'],
-  ['notBefore', [0, 900, '15m'], NO_SPANS, 'seconds \\(finite, not negative\\) or text with a unit'],
+  ['numericIds', [true, false], NO_FLAGS, 'true or false'],
+  ['claims', [Type.Object({}), Type.Any(), () => true, z.object({})], [{}, MARKER, 1, true, [], { type: 'object' }, async () => true], 'a schema made with @sinclair/typebox 0.34, a Standard Schema v1'],
+  ['expiresIn', [0.5, 900, 999_999_999, '15m', '1 day', '100 years'], [...NO_SPANS, 0, '0s', 1e9, 1_800_000_000_000, false], 'seconds from now \\(finite, more than 0, below 1e9\\) or text with a unit'],
+  ['notBefore', [0, 900, '15m'], [...NO_SPANS, 1e9, false], 'seconds from now \\(finite, not negative, below 1e9\\) or text with a unit'],
   ['maxAge', [0, 900, '15m'], NO_SPANS, 'seconds \\(finite, not negative\\) or text with a unit'],
   ['realm', ['', 'api', 'the "inner" \\ ring ~'], ['caf\u00e9', 'a\nb', 'a\r\nSet-Cookie: a=b', '\t', '\0', '\u007f', 1, true, ['api'], {}], 'printable ASCII'],
   ['extractToken', [() => null, async () => null, function (this: unknown) { return '' }], [MARKER, true, 1, [], {}, { call: () => null }, /token/], 'a function from the request'],

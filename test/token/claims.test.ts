@@ -12,7 +12,7 @@ const NOW = 1_800_000_000
 
 const NO_NUMBERS = ['"1"', '""', 'null', 'true', 'false', '[]', '[1]', '{}', '1e400', '-1e400', '"Infinity"', '"2038-01-19T03:14:07Z"']
 const NO_STRINGS = [1, 0, null, true, false, [], ['a'], {}]
-const NO_IDS = [null, true, false, [], [1], {}, 1.5, 2 ** 53, -(2 ** 53), 1e300]
+const NO_IDS = [true, false, [], [1], {}, 1.5, 2 ** 53, -(2 ** 53), 1e300]
 
 t.test('types of the registered claims', async (t) => {
   freeze(t, NOW)
@@ -36,15 +36,35 @@ t.test('the claims of the user', async (t) => {
     [{}, [
       ...NO_IDS.map((id): Row => [{ id }, wrongId]), ['"id":1e400', wrongId],
       ...[0, 1, -1, 2 ** 53 - 1, -(2 ** 53) + 1, '', 'x', '1e400'].map((id): Row => [{ id }, OPEN]),
-      ...NO_STRINGS.map((username): Row => [{ username }, wrongName]), [{ username: '' }, OPEN],
+      ...NO_STRINGS.filter((value) => value !== null).map((username): Row => [{ username }, wrongName]), [{ username: '' }, OPEN],
+      [{ id: null }, OPEN], [{ username: null }, OPEN], [{ id: null, username: null }, OPEN],
     ]],
+    [{ requiredClaims: ['id'] }, [[{ id: null }, invalid('A required claim is missing.')]]],
+    ...['iss', 'sub', 'jti'].map((claim) => [{ idClaim: claim, usernameClaim: claim }, [[{ [claim]: null }, wrongType(claim)], [{ [claim]: 7 }, wrongType(claim)]]] as const),
     [{ idClaim: 'sub', usernameClaim: 'name' }, [
       [{ sub: 'x', name: 'y', id: null, username: 5 }, OPEN], [{ sub: 5 }, wrongType('sub')], [{ name: 5 }, wrongName], [{}, OPEN],
     ]],
     ...['__proto__', 'constructor', 'toString', 'hasOwnProperty'].map((claim) => [{ idClaim: claim, usernameClaim: claim }, [
-      [{}, OPEN], [`"${claim}":"x"`, OPEN], [`"${claim}":{"id":1}`, wrongId], [`"${claim}":null`, wrongId], [`"${claim}":5`, wrongName],
+      [{}, OPEN], [`"${claim}":"x"`, OPEN], [`"${claim}":{"id":1}`, wrongId], [`"${claim}":null`, OPEN], [`"${claim}":5`, wrongName],
     ]] as const),
   ])
+})
+
+t.test('ids in numbers, where the settings take them', async (t) => {
+  freeze(t, NOW)
+  const numbers = [7, 0, -7, 2 ** 53 - 1, -(2 ** 53) + 1]
+  const others = [1.5, 2 ** 53, 1e300, null, true, [], [7], {}, '1e400']
+  await judgeTable(t, [
+    ...[{}, { numericIds: false }].map((settings) => [settings, numbers.flatMap((value): Row[] => [[{ sub: value }, wrongType('sub')], [{ jti: value }, wrongType('jti')]])] as const),
+    [{ numericIds: true }, [
+      ...[...numbers, '7', ''].flatMap((value): Row[] => [[{ sub: value }, OPEN], [{ jti: value }, OPEN]]),
+      ...others.slice(0, -1).flatMap((value): Row[] => [[{ sub: value }, wrongType('sub')], [{ jti: value }, wrongType('jti')]]),
+      ['"sub":1e400', wrongType('sub')], [{ iss: 7 }, wrongType('iss')], [{ aud: 7 }, wrongType('aud')],
+    ]],
+    [{ numericIds: true, idClaim: 'sub' }, [[{ sub: 7 }, OPEN], [{ sub: 1.5 }, wrongType('sub')]]],
+  ])
+  const { jwt } = await build(t, { secret: SECRET, numericIds: true, idClaim: 'sub' })
+  t.strictSame(await jwt.verify(jwt.encode({ jti: 5 }, { subject: 7, noTimestamp: true })), { jti: 5, sub: 7 })
 })
 
 t.test('issuer and audience', async (t) => {

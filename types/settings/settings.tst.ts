@@ -1,6 +1,9 @@
 import { createPublicKey, createSecretKey, generateKeyPairSync } from 'node:crypto'
 import { Type, type Static } from '@sinclair/typebox'
+import { type } from 'arktype'
 import fastify, { type FastifyRequest } from 'fastify'
+import * as v from 'valibot'
+import { z } from 'zod'
 import apistarJwt, {
   settingsFromEnv, SettingsSchema, type Algorithm, type ExtractToken, type FetchKeys, type Settings,
 } from 'apistar-jwt'
@@ -56,6 +59,11 @@ const right: Settings[] = [
   { secret: 'x', audience: false, cache: false, strictSecret: true, typ: 'at+jwt', realm: 'api', maxTokenLength: 4096 },
   { secret: 'x', expiresIn: '15m', notBefore: 0, maxAge: '1 day', cache: 100 },
   { secret: 'x', claims: Type.Object({ role: Type.String() }) },
+  { secret: 'x', claims: z.object({ role: z.string() }) },
+  { secret: 'x', claims: v.object({ role: v.string() }) },
+  { secret: 'x', claims: type({ role: 'string' }) },
+  { secret: 'x', claims: (claims) => claims.role === 'admin' },
+  { secret: 'x', claims: ({ sub }: { readonly sub?: unknown }) => typeof sub === 'string', numericIds: true },
   { secret: 'x', global: 'optional', guardUnknown: true, allowAnonymous: ['/'] },
   { secret: 'x', extractToken: async (request) => request.headers.authorization ?? null },
   { secret: 'x', extractToken: ({ headers }) => headers.authorization === undefined ? null : Promise.resolve('x') },
@@ -137,8 +145,16 @@ const wrong: Settings[] = [
   { secret: 'x', requiredClaims: [1] },
   // @ts-expect-error a size
   { secret: 'x', cache: true },
-  // @ts-expect-error a TypeBox schema
+  // @ts-expect-error a schema
   { secret: 'x', claims: { type: 'object' } },
+  // @ts-expect-error an answer at once
+  { secret: 'x', claims: async () => true },
+  // @ts-expect-error true or false
+  { secret: 'x', claims: () => 'yes' },
+  // @ts-expect-error true or false
+  { secret: 'x', numericIds: 1 },
+  // @ts-expect-error only an option of encode can be false
+  { secret: 'x', expiresIn: false },
   // @ts-expect-error not a date
   { secret: 'x', maxAge: new Date() },
   // @ts-expect-error a promise of a string
