@@ -10,7 +10,7 @@ const GROUND = ['lib/errors.ts', 'lib/events.ts']
  * two on one floor do not know each other. What an app loads only if it wants it is an entry, on top of all.
  */
 const FLOORS = [['settings'], ['token'], ['keys'], ['trust'], ['jwt'], ['access', 'sessions'], ['request'], ['entries']]
-const MAY_LOAD_TYPEBOX = ['lib/token/claims-schema.ts']
+const MAY_LOAD_TYPEBOX = ['lib/token/typebox-claims.ts']
 const MAY_USE_FASTIFY = ['index.ts', 'lib/request/policy.ts']
 
 interface Import { readonly from: string, readonly isTypeOnly: boolean }

@@ -21,8 +21,11 @@ interface AuthenticateParts {
 /** What is told of a refusal. */
 interface Told extends Hint {
   /** What is missing, for the log. */
-  readonly missing?: readonly string[]
+  readonly missing?: readonly string[] | undefined
 }
+
+// Every name is stated, or it would be looked for in Object.prototype.
+const NOTHING: Told = { missing: undefined, scope: undefined, login: undefined }
 
 /** What guards a request. */
 export interface Guard {
@@ -58,7 +61,8 @@ export function createGuard ({ source, authenticateToken, tell, events, slot }: 
     events.authenticated(auth.user, auth.payload.iss)
   }
 
-  const refuse: Guard['refuse'] = (request, reply, error, { missing, scope, login } = NO_HINT) => {
+  const refuse: Guard['refuse'] = (request, reply, error, told = NOTHING) => {
+    const { missing, scope, login } = told
     const { log, method = null, routeOptions } = request as Slotted
     const { code, statusCode } = error
     tell(reply, error, { scope, login })
