@@ -1,4 +1,4 @@
-import type { Static } from '@sinclair/typebox'
+import type { Static, TObject } from '@sinclair/typebox'
 import { checks, privateKey, publicKey, secretKey } from './common-schemas.js'
 import {
   AlgorithmName, Id, Issuer, LIFETIME, List, Name, Names, ONE_OR_MORE, START, timeSpanOrFalse,
@@ -6,12 +6,9 @@ import {
 import { Type } from './type.js'
 
 // No option of a call has a default: what is left out is as the settings say.
+// Schemas name their parts, or TypeScript drops the documentation of what another module declares.
 
-/** What `fastify.jwt.verify` takes for one call, laid over the settings. */
-export const VerifyOptionsSchema = Type.Object({
-  ...secretKey,
-  ...publicKey,
-  ...checks,
+const verifyOptions = {
   /** By how many seconds clocks may differ. Default: the setting. */
   leeway: Type.Optional(Type.Number({ minimum: 0, description: 'seconds, finite and not negative' })),
   /** The claims that must be there and not null. Default: the setting. */
@@ -20,12 +17,19 @@ export const VerifyOptionsSchema = Type.Object({
   subject: Type.Optional(Id),
   /** Takes a token whose `exp` is over; all else is checked, `maxAge` too. Default: false. */
   ignoreExpiration: Type.Optional(Type.Boolean({ description: 'true or false' })),
+}
+
+/** What `fastify.jwt.verify` takes for one call, laid over the settings. */
+export const VerifyOptionsSchema: TObject<
+  typeof secretKey & typeof publicKey & typeof checks & typeof verifyOptions
+> = Type.Object({
+  ...secretKey,
+  ...publicKey,
+  ...checks,
+  ...verifyOptions,
 }, { additionalProperties: false })
 
-/** What `fastify.jwt.encode` takes for one call, laid over the settings; `false` leaves out what they say. */
-export const EncodeOptionsSchema = Type.Object({
-  ...secretKey,
-  ...privateKey,
+const encodeOptions = {
   /** How long the token lives: seconds, or `'15m'`. Default: the setting. */
   expiresIn: Type.Optional(timeSpanOrFalse(LIFETIME)),
   /** How long after `iat` it starts to be valid: seconds, or `'15m'`. Default: the setting. */
@@ -44,6 +48,13 @@ export const EncodeOptionsSchema = Type.Object({
   jwtId: Type.Optional(Id),
   /** Leaves `iat` out, unless the payload states it. Default: false. */
   noTimestamp: Type.Optional(Type.Boolean({ description: 'true or false' })),
+}
+
+/** What `fastify.jwt.encode` takes for one call, laid over the settings; `false` leaves out what they say. */
+export const EncodeOptionsSchema: TObject<typeof secretKey & typeof privateKey & typeof encodeOptions> = Type.Object({
+  ...secretKey,
+  ...privateKey,
+  ...encodeOptions,
 }, { additionalProperties: false })
 
 export type VerifyOptions = Static<typeof VerifyOptionsSchema>

@@ -1,4 +1,4 @@
-import type { Static } from '@sinclair/typebox'
+import type { Static, TObject } from '@sinclair/typebox'
 import type { FastifyRequest } from 'fastify'
 import { accessSettings } from './access-schemas.js'
 import type { ClaimsSetting } from './claims-setting.js'
@@ -16,15 +16,7 @@ export type ExtractToken = (request: FastifyRequest) => Extracted | PromiseLike<
 
 const LONGEST_TOKEN = 16_383
 
-/** Every setting of the plugin: its name, type, default and unit. */
-export const SettingsSchema = Type.Object({
-  ...secretKey,
-  ...publicKey,
-  ...privateKey,
-  ...keySets,
-  ...checks,
-  ...lifetimes,
-  ...accessSettings,
+const ownSettings = {
   /** By how many seconds clocks may differ, for `exp`, `nbf` and `maxAge`. Default: 0. */
   leeway: Type.Optional(Type.Number({ minimum: 0, default: 0, description: 'seconds, finite and not negative' })),
   /** Other issuers whose tokens are taken, each with its own keys. Default: none. */
@@ -95,6 +87,22 @@ export const SettingsSchema = Type.Object({
   sessions: Type.Optional(Type.Unsafe<SessionsSetting>(Type.Object({}, {
     description: '{ claims, store, idle, lifetime, grace, maxPerUser }',
   }))),
+}
+
+// By name, or TypeScript drops the documentation of what another module declares.
+type Properties = typeof secretKey & typeof publicKey & typeof privateKey & typeof keySets &
+  typeof checks & typeof lifetimes & typeof accessSettings & typeof ownSettings
+
+/** Every setting of the plugin: its name, type, default and unit. */
+export const SettingsSchema: TObject<Properties> = Type.Object({
+  ...secretKey,
+  ...publicKey,
+  ...privateKey,
+  ...keySets,
+  ...checks,
+  ...lifetimes,
+  ...accessSettings,
+  ...ownSettings,
 }, { additionalProperties: false })
 
 /** What an app may pass to `register`. */
