@@ -32,12 +32,12 @@ interface Peer {
 
 const PEERS: Peer[] = [{
   name: 'jose',
-  lacks: [],
+  lacks: ['Ed448'],
   sign: ({ algorithm, signing }) => new jose.SignJWT(CLAIMS).setProtectedHeader({ alg: algorithm, typ: 'JWT' }).sign(signing),
   verify: async (token, { algorithm, verifying }) => (await jose.jwtVerify(token, verifying, { ...CHECKS, algorithms: [algorithm] })).payload,
 }, {
   name: 'jsonwebtoken',
-  lacks: ['EdDSA'],
+  lacks: ['EdDSA', 'Ed25519', 'Ed448'],
   sign: ({ algorithm, signing }) => jsonwebtoken.sign(CLAIMS, signing, { algorithm: algorithm as jsonwebtoken.Algorithm }),
   verify: (token, { algorithm, verifying }) => jsonwebtoken.verify(token, verifying, { ...CHECKS, algorithms: [algorithm as jsonwebtoken.Algorithm] }),
 }]
@@ -77,13 +77,15 @@ const skip = python === undefined && !isRequired && 'there is no python3 with Py
 
 t.test('PyJWT', { skip }, async (t) => {
   if (python === undefined) throw new Error('There is no python3 with PyJWT and cryptography, and APISTAR_JWT_REQUIRE_PYJWT asks for it.')
-  const apps = await Promise.all(keysOfAll.map((keys) => buildFor(t, keys)))
-  const cases = keysOfAll.map((keys, index) => ({ ...keys, token: (apps[index] as FastifyInstance).jwt.encode(CLAIMS) }))
+  // It knows no name of RFC 9864.
+  const known = keysOfAll.filter(({ algorithm }) => !['Ed25519', 'Ed448'].includes(algorithm))
+  const apps = await Promise.all(known.map((keys) => buildFor(t, keys)))
+  const cases = known.map((keys, index) => ({ ...keys, token: (apps[index] as FastifyInstance).jwt.encode(CLAIMS) }))
   const answers = askPyJwt(python, CLAIMS, cases)
   for (const [index, { token, claims }] of answers.entries()) {
-    const { algorithm } = keysOfAll[index] as AlgorithmKeys
+    const { algorithm } = known[index] as AlgorithmKeys
     await checkAccepted(t, apps[index] as FastifyInstance, token, algorithm)
     t.strictSame(claims, CLAIMS, `${algorithm}: it verifies ours`)
   }
-  t.equal(answers.length, ALGORITHM_NAMES.length, 'for every algorithm')
+  t.equal(answers.length, ALGORITHM_NAMES.length - 2, 'for every other algorithm')
 })

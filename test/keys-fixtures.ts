@@ -22,7 +22,7 @@ export type Kind = keyof typeof MAKERS
 
 /** Each algorithm that has a key pair, with the pair that it works with. */
 export const KIND_OF: Readonly<Partial<Record<Algorithm, Kind>>> = {
-  RS256: 'rsa', RS384: 'rsa', RS512: 'rsa', PS256: 'rsa', PS384: 'rsa', PS512: 'rsa', ES256: 'p256', ES384: 'p384', ES512: 'p521', EdDSA: 'ed25519',
+  RS256: 'rsa', RS384: 'rsa', RS512: 'rsa', PS256: 'rsa', PS384: 'rsa', PS512: 'rsa', ES256: 'p256', ES384: 'p384', ES512: 'p521', EdDSA: 'ed25519', Ed25519: 'ed25519', Ed448: 'ed448',
 }
 
 /** A new pair of that kind. */

@@ -1,5 +1,6 @@
 import { constants, verify, type KeyObject, type VerifyKeyObjectInput } from 'node:crypto'
 import { hashOf, isPss, type Algorithm } from '../settings/algorithms.js'
+import { bare } from '../settings/own.js'
 import { TokenInvalid } from '../errors.js'
 import type { JsonObject, ParsedToken } from '../token/token.js'
 
@@ -14,9 +15,9 @@ export type VerifyInPool = (parsed: ParsedToken) => Promise<JsonObject>
 // RFC 7518 3.4: the two numbers of an ECDSA signature, one after the other. RFC 7518 3.5: "The size of
 // the salt value is the same size as the hash function output".
 function inputOf (key: KeyObject, algorithm: Algorithm): VerifyKeyObjectInput {
-  return isPss(algorithm)
+  return bare(isPss(algorithm)
     ? { key, padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: constants.RSA_PSS_SALTLEN_DIGEST }
-    : { key, dsaEncoding: 'ieee-p1363' }
+    : { key, dsaEncoding: 'ieee-p1363' as const })
 }
 
 /** Builds the check for a public key. Requests that come with one token at a time share one check. */

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { FastifyInstance } from 'fastify'
+import { isEdwards, type Algorithm } from '../settings/algorithms.js'
 import type { Faults } from '../settings/faults.js'
 import type { KeyChoice } from '../keys/choice.js'
 import type { KeyRing } from '../keys/ring.js'
@@ -8,10 +9,13 @@ import type { JsonObject } from '../token/token.js'
 // A verifier that meets a new key id fetches again by itself, so the set may be kept a little while.
 const CACHE_CONTROL = 'public, max-age=300'
 
+// The name that signs, where the others are names of the same algorithm.
+function algOf ([first, ...others]: KeyChoice['algorithms']): { alg?: Algorithm } {
+  return others.every((name) => isEdwards(name) && isEdwards(first)) ? { alg: first } : {}
+}
+
 function publicJwk ({ key: { kid, publicKey }, algorithms }: KeyChoice): JsonObject[] {
-  if (publicKey === undefined) return []
-  const [alg, ...others] = algorithms
-  return [{ ...publicKey.export({ format: 'jwk' }), kid, use: 'sig', ...(others.length === 0 ? { alg } : {}) }]
+  return publicKey === undefined ? [] : [{ ...publicKey.export({ format: 'jwk' }), kid, use: 'sig', ...algOf(algorithms) }]
 }
 
 // RFC 9110 13.1.2: a weak comparison, and * stands for any.

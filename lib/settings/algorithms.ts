@@ -13,7 +13,7 @@ interface AlgorithmFacts {
   readonly isPss?: true
 }
 
-/** The signature algorithms of RFC 7518 3.1 and RFC 8037 3.1; `none` is not one. */
+/** The signature algorithms of RFC 7518 3.1, RFC 8037 3.1 and RFC 9864 2.2; `none` is not one. */
 export const ALGORITHMS = {
   HS256: { keyTypes: ['secret'], hashBytes: 32 },
   HS384: { keyTypes: ['secret'], hashBytes: 48 },
@@ -28,6 +28,8 @@ export const ALGORITHMS = {
   ES384: { keyTypes: ['ec'], curve: 'secp384r1', hash: 'sha384' },
   ES512: { keyTypes: ['ec'], curve: 'secp521r1', hash: 'sha512' },
   EdDSA: { keyTypes: ['ed25519', 'ed448'] },
+  Ed25519: { keyTypes: ['ed25519'] },
+  Ed448: { keyTypes: ['ed448'] },
 } as const satisfies Record<string, AlgorithmFacts>
 
 /** A name of the `alg` header parameter that this package signs and verifies. */
@@ -50,9 +52,19 @@ export function algorithmsOf (key: KeyObject): Algorithm[] {
   })
 }
 
-/** What of the algorithms of a key is left where something ties it to one; nothing where that does not fit. */
+/** Tells EdDSA, and the names that RFC 9864 2.2 gives it by its curve. */
+export function isEdwards (algorithm: Algorithm): boolean {
+  return algorithm.startsWith('Ed')
+}
+
+/**
+ * What of the algorithms of a key is left where something ties it to one; nothing where that does not fit. The names of
+ * the one signature of a curve are one.
+ */
 export function narrow (fits: readonly Algorithm[], alg: string | undefined): Algorithm[] {
-  return fits.filter((name) => (alg ?? name) === name)
+  if (alg === undefined) return [...fits]
+  if (!fits.includes(alg as Algorithm)) return []
+  return fits.filter((name) => name === alg || (isEdwards(name) && isEdwards(alg as Algorithm)))
 }
 
 /** The bytes that a secret for these algorithms needs: those of the longest hash among them. */

@@ -65,7 +65,8 @@ t.test('of a polluted Object.prototype nothing is read when the app boots', asyn
 })
 
 t.test('nor while it runs', async (t) => {
-  for (const [place, [name, settings]] of SETTINGS.entries()) {
+  const pooled = SETTINGS.map(([name, settings]) => [`${name}, on the pool`, { ...settings, threadPool: true }] as const)
+  for (const [place, [name, settings]] of [...SETTINGS, ...pooled].entries()) {
     const app = await build(t, { ...settings, cache: false })
     for (const [call, encodeOptions, verifyOptions] of place === 0 ? CALLS : CALLS.slice(0, 1)) {
       const token = app.jwt.encode(BAILEY, encodeOptions)

@@ -31,5 +31,7 @@ export function createAlgorithmKeys (): AlgorithmKeys[] {
     withPair('ES384', generateKeyPairSync('ec', { namedCurve: 'P-384' })),
     withPair('ES512', generateKeyPairSync('ec', { namedCurve: 'P-521' })),
     withPair('EdDSA', generateKeyPairSync('ed25519')),
+    withPair('Ed25519', generateKeyPairSync('ed25519')),
+    withPair('Ed448', generateKeyPairSync('ed448')),
   ]
 }
