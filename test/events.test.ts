@@ -1,5 +1,6 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import t, { type Test } from 'tap'
+import { createEvents } from '../lib/events.js'
 import { guarded, logTo } from './guarded.js'
 import { freeze, SECRET } from './helper.js'
 import { ask } from './http.js'
@@ -117,4 +118,21 @@ t.test('nothing is made for nobody', async (t) => {
   const server = await startJwksServer(t, keySet(key.jwk))
   const remote = await guarded(t, { jwks: server.url })
   t.equal((await ask(remote, key.sign({ id: 1 }))).status, 200)
+})
+
+t.test('what happens is told to those who listen, and to nobody else', (t) => {
+  const events = createEvents()
+  const session = { type: 'created', sid: 'a', userId: 1, reason: null } as const
+  const revocations = { type: 'fresh', entries: 0 } as const
+  const heard: unknown[] = []
+  const hear = (message: unknown): void => { heard.push(message) }
+  const channels = ['apistar-jwt:session', 'apistar-jwt:revocations']
+  for (const isHeard of [false, true]) {
+    if (isHeard) for (const name of channels) subscribe(name, hear)
+    events.session(session)
+    events.revocations(revocations)
+  }
+  for (const name of channels) unsubscribe(name, hear)
+  t.strictSame(heard, [session, revocations])
+  t.end()
 })

@@ -22,5 +22,11 @@ withProgram(POSTGRES, (path) => {
       return postgresStore(pool, name)
     }
     for (const [test, run] of sessionStoreTests(open)) await t.test(test, run)
+    await t.test('what cannot be written leaves nothing behind, and the next write goes on', async (t) => {
+      const store = await open('undone')
+      await t.rejects(store.revoke([['a', 4e12], ['\0', 4e12]]), 'text without zero bytes is all that PostgreSQL takes')
+      await store.revoke([['b', 4e12]])
+      t.strictSame((await store.since(undefined, 9)).entries, ['b'])
+    })
   })
 })

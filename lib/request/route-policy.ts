@@ -89,14 +89,12 @@ export function createPolicyOf ({ route, unknown, openRoutes, stancesOf, reader,
 
   return function policyOf (request) {
     const { url, method, config } = request.routeOptions
-    // A not-found handler may have none.
-    const key = config ?? unsaidOfUnknown
-    let policy = policies.get(key)
+    let policy = policies.get(config)
     if (policy === undefined) {
       policy = url === undefined
         ? createPolicyOfUnknown(config)
         : createPolicyOfRoute({ url, method: method as RouteOptions['method'] }, request)
-      policies.set(key, policy)
+      policies.set(config, policy)
     }
     return policy(request)
   }

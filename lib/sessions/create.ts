@@ -1,9 +1,10 @@
-import { AccountUnknown, SessionsUnavailable } from '../errors.js'
+import { AccountUnknown } from '../errors.js'
 import type { Sessions } from '../jwt/sessions.js'
 import { CreateOptionsSchema, type CreateOptions } from '../settings/session-schemas.js'
 import type { StoredList } from '../settings/session-store.js'
 import { checkUserId, copyData, readCall } from './call-options.js'
 import { endSessions, type Found } from './ending.js'
+import { despiteOutage } from './outage.js'
 import { isLive, issueTokens, settle, type SessionParts } from './parts.js'
 import { expiryOf, readStored, writeRecord, type SessionRecord } from './record.js'
 import { createFamily, createId, ownerOf } from './refresh-token.js'
@@ -26,11 +27,7 @@ export function createLogin (parts: SessionParts): Sessions['create'] {
   // The login itself is done, and the next one ends what this one could not.
   async function endOldest (userId: string | number, living: readonly Expiring[]): Promise<void> {
     const excess = living.slice(0, Math.max(0, living.length + 1 - maxPerUser))
-    try {
-      await endSessions(parts, { userId, reason: 'max_per_user' }, excess)
-    } catch (error) {
-      if (!(error instanceof SessionsUnavailable)) throw error
-    }
+    await despiteOutage(endSessions(parts, { userId, reason: 'max_per_user' }, excess))
   }
 
   return async function create (userId, options = {}) {

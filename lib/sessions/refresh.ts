@@ -3,6 +3,7 @@ import type { SessionEvent } from '../events.js'
 import type { SessionTokens } from '../jwt/sessions.js'
 import { bury } from './ending.js'
 import { judge, type Judgement } from './judge.js'
+import { despiteOutage } from './outage.js'
 import { createInvalid, isRevoked, issueTokens, settle, type SessionParts } from './parts.js'
 import { expiryOf, readStored, writeRecord, type SessionRecord } from './record.js'
 import { parseRefreshToken, type RefreshToken } from './refresh-token.js'
@@ -48,10 +49,8 @@ export function createAttempt (parts: SessionParts): (token: RefreshToken) => Pr
     const isReuse = act === 'reuse'
     if (!await bury(parts, owner, { id, value, now })) return undefined
     tell({ type: isReuse ? 'reused' : 'ended', sid: id, userId, reason: REASONS[act], ...numbersOf(ending) })
-    await revocations.revokeSessions([id]).catch((error: unknown) => {
-      // It holds here, and is sent again.
-      if (!(error instanceof SessionsUnavailable)) throw error
-    })
+    // It holds here, and is sent again.
+    await despiteOutage(revocations.revokeSessions([id]))
     throw isReuse ? new RefreshReused('The refresh token was replaced before.') : createInvalid()
   }
 

@@ -14,6 +14,19 @@ for (const { name, play } of TABLE) {
   })
 }
 
+t.test('an end that another write comes before is judged again', async (t) => {
+  freeze(t, NOW)
+  const { sessions, store, age, told } = await setStage(t)
+  const login = await sessions.create(1)
+  const next = await sessions.refresh(login.refreshToken)
+  await age(next, 60_000)
+  store.next.set.push(async () => ({ done: false, now: NOW * 1000 }))
+  told()
+  await t.rejects(sessions.refresh(login.refreshToken), { code: 'APISTAR_JWT_REFRESH_REUSED' })
+  t.match(told(), [{ type: 'reused' }])
+  await t.rejects(sessions.refresh(next.refreshToken), INVALID, 'the session is over')
+})
+
 t.test('calls with one token share one refresh, in one process', async (t) => {
   freeze(t, NOW)
   const { sessions, store, told } = await setStage(t)

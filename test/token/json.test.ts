@@ -42,6 +42,7 @@ t.test('what cannot go into a token', async (t) => {
   circle.list.push(circle)
   const refusals: ReadonlyArray<readonly [unknown, RegExp]> = [
     [1n, /is not JSON/], [Object(1n), /is not JSON/], [circle, /is not JSON/], [new Array(16_400), /longer than maxTokenLength/], [Array.from({ length: 16_400 }, () => 1), /longer than/],
+    [Object.fromEntries(Array.from({ length: 16_400 }, (_, place) => [place, 1])), /longer than/],
     [JSON.parse(`${'['.repeat(64)}${']'.repeat(64)}`), /nested too deep/],
   ]
   for (const [value, message] of refusals) t.throws(() => createReader({})(value, 'x'), { code: 'APISTAR_JWT_ENCODE_FAILED', message }, String(message))
