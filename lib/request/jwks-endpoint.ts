@@ -9,6 +9,13 @@ import type { JsonObject } from '../token/token.js'
 // A verifier that meets a new key id fetches again by itself, so the set may be kept a little while.
 const CACHE_CONTROL = 'public, max-age=300'
 
+/** What is served, and the keys that it was built of. */
+interface KeyDocument {
+  readonly members: readonly KeyChoice[]
+  readonly body: string
+  readonly etag: string
+}
+
 // The name that signs, where the others are names of the same algorithm.
 function algOf ([first, ...others]: KeyChoice['algorithms']): { alg?: Algorithm } {
   return others.every((name) => isEdwards(name) && isEdwards(first)) ? { alg: first } : {}
@@ -23,11 +30,27 @@ function matches (condition: string | undefined, etag: string): boolean {
   return (condition ?? '').split(',').some((tag) => ['*', etag].includes(tag.trim().replace(/^W\//, '')))
 }
 
-/** Serves the public keys of the app as a JSON Web Key Set (RFC 7517 5), open to all. */
+function isSame (one: KeyDocument['members'], other: KeyDocument['members']): boolean {
+  return one.length === other.length && one.every((member, place) => member === other[place])
+}
+
+function createDocument (members: KeyDocument['members']): KeyDocument {
+  const body = JSON.stringify({ keys: members.flatMap(publicJwk) })
+  return { members, body, etag: `"${createHash('sha256').update(body).digest('base64url')}"` }
+}
+
+/** Serves the public keys of the app as a JSON Web Key Set (RFC 7517 5), open to all. It is built anew when keys change. */
 export function serveJwks (fastify: FastifyInstance, url: string, ring: KeyRing): void {
+  let document = createDocument(ring.members())
+
+  function currentDocument (): KeyDocument {
+    const members = ring.members()
+    if (!isSame(members, document.members)) document = createDocument(members)
+    return document
+  }
+
   fastify.get(url, { config: { auth: false } }, function serveKeys (request, reply) {
-    const body = JSON.stringify({ keys: ring.members().flatMap(publicJwk) })
-    const etag = `"${createHash('sha256').update(body).digest('base64url')}"`
+    const { body, etag } = currentDocument()
     reply.headers({ 'cache-control': CACHE_CONTROL, etag })
     if (matches(request.headers['if-none-match'], etag)) return reply.code(304).send()
     return reply.type('application/jwk-set+json').send(body)

@@ -138,3 +138,24 @@ t.test('through a rotation under load no request is lost', async (t) => {
   t.strictSame(await ask(app, old), UNKNOWN_KEY, 'the grace is over')
   t.strictSame(await ask(app, issuer.jwt.encode({ jti: 'new' })), OPEN)
 })
+
+t.test('the set is built once a change', async (t) => {
+  const clock = freeze(t, 1_700_000_000)
+  const prototype = Object.getPrototypeOf(publicKey) as typeof publicKey
+  const exported = t.capture(prototype, 'export', prototype.export)
+  const app = await build(t, { jwksEndpoint: ENDPOINT, keys: [{ kid: 'one', privateKey: one.privateKey }, { publicKey: rsa.jwk }] })
+  const changes: ReadonlyArray<readonly [string, change: () => void, kids: readonly string[]]> = [
+    ['nothing', () => {}, ['one', 'rsa']],
+    ['a new key', () => app.jwt.keys.rotate({ kid: 'two', privateKey: two.privateKey }, { grace: 60 }), ['two', 'one', 'rsa']],
+    ['one removed', () => app.jwt.keys.remove('rsa'), ['two', 'one']],
+    ['a grace that is over', () => { clock.now += 60 }, ['two']],
+  ]
+  for (const [name, change, kids] of changes) {
+    change()
+    const { body } = await app.inject(ENDPOINT)
+    t.strictSame((JSON.parse(body) as Served).keys.map(({ kid }) => kid), kids, name)
+    exported()
+    for (let round = 0; round < 3; round++) t.equal((await app.inject(ENDPOINT)).body, body, `${name}, again`)
+    t.equal(exported().length, 0, `${name}: nothing is built again`)
+  }
+})
