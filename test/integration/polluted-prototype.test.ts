@@ -21,7 +21,7 @@ const EVIL: ReadonlyArray<Readonly<Record<string, unknown>>> = [
   { alg: 'HS256', kid: 'evil', typ: 'at+jwt', keys: [], jwks: 'https://evil.example', discovery: true, trustedIssuers: [{ issuer: 'evil', secret: OTHER }] },
   { global: false, allowAnonymous: ['/'], scheme: 'Evil', realm: 'evil', cache: 1, claims: () => true, extractToken: () => forge(), threadPool: true, strictSecret: true, maxTokenLength: 1 },
   { allowed: ['HS512'], overrides: { issuer: ['evil'] }, choice: {}, findMismatch: () => 'evil', detail: 'evil', retryAfter: 9, default: 'evil', description: 'evil', minLength: 99, pattern: '^$', isTimeSpan: true, required: ['evil'] },
-  { toJSON: () => ({ id: 666, username: 'evil' }) },
+  { toJSON: () => ({ id: 666, username: 'evil' }) }, { crit: ['evil'], b64: false, jwk: {}, x5c: [] },
 ]
 
 const SETTINGS: Settings = { secret: SECRET, issuer: 'us', audience: 'api', requiredClaims: ['username'] }
@@ -76,7 +76,7 @@ t.test('options of verify', async (t) => {
     [{ audience: false }, { ...CLAIMS, aud: 'them' }, undefined], [{}, { ...CLAIMS, aud: 'them' }, 'CLAIM_INVALID'], [{ subject: 'x' }, CLAIMS, 'CLAIM_INVALID'], [{ maxAge: 5 }, CLAIMS, 'CLAIM_INVALID'],
     [{ ignoreExpiration: true }, { ...CLAIMS, exp: NOW - 3 }, undefined], [{ requiredClaims: [] }, { ...CLAIMS, username: undefined }, undefined], [{ secret: SECRET }, CLAIMS, undefined],
   ]
-  for (const planted of EVIL.filter((members) => !('secret' in members))) {
+  for (const planted of EVIL) {
     for (const [options, claims, code] of cases) {
       const token = forge(claims, header)
       const seen = await polluted(planted, () => app.jwt.verify(token, options).then(() => undefined, (error: { code: string }) => error.code))
@@ -95,7 +95,7 @@ t.test('tokens that are made', async (t) => {
   const options: ReadonlyArray<readonly [EncodeOptions | undefined, object, object]> = [
     [undefined, {}, {}], [{}, {}, {}], [{ headers: { x: [1] } }, { x: [1] }, {}], [{ subject: 's', expiresIn: 60 }, {}, { sub: 's', exp: NOW + 60 }], [{ audience: ['a', 'b'] }, {}, { aud: ['a', 'b'] }],
   ]
-  for (const planted of EVIL.filter((members) => !('secret' in members))) {
+  for (const planted of EVIL) {
     for (const [payload, claims] of payloads) {
       for (const [given, header, more] of options) {
         const token = polluted(planted, () => jwt.encode(payload, given))
@@ -107,7 +107,7 @@ t.test('tokens that are made', async (t) => {
 
 t.test('settings', async (t) => {
   freeze(t, NOW)
-  for (const planted of EVIL.filter((members) => !('requiredClaims' in members))) {
+  for (const planted of EVIL) {
     // What Fastify itself reads of Object.prototype is not ours to mend.
     const app = await polluted(planted, () => guarded(t, { secret: SECRET }))
     t.strictSame(await answer(app, forge(BAILEY), {}), OPEN, Object.keys(planted).join())
