@@ -1,10 +1,10 @@
-import { LruMap } from 'toad-cache'
-import { Authenticated } from './identity.js'
+import { Authenticated, weightOf } from './identity.js'
 import { validityOf, type Validity } from '../token/claims.js'
 import type { Key } from '../keys/key.js'
 import { isHeld } from '../keys/lease.js'
 import type { RevocationCheck } from './revocation.js'
 import type { Verified, Verify } from './verifier.js'
+import { WeighedMap, type Weighed } from './weighed-map.js'
 
 /**
  * Verifies a token, or finds it verified before; a promise only where keys must be fetched, or the
@@ -22,7 +22,7 @@ interface CachedVerifierParts {
   readonly revocation?: RevocationCheck | undefined
 }
 
-interface Entry extends Validity {
+interface Entry extends Validity, Weighed {
   readonly auth: Authenticated
   readonly key: Key
   /** The revision of the revocation list at which it was last found good. */
@@ -33,6 +33,10 @@ interface Entry extends Validity {
 // rest. So tokens are told apart by some 60 bits at the end of their signatures, and compared whole where
 // those are equal.
 const TAIL = 11
+
+// Bytes, estimated: 32 MiB of tokens and claims, and what is kept with each.
+const HEAVIEST = 33_554_432
+const OVERHEAD = 600
 
 // A slice would keep the whole header, cookies and all, alive with it. A token is ASCII.
 function detach (slice: string): string {
@@ -49,7 +53,7 @@ function isGood ({ from, until, key }: Entry, now: number): boolean {
  */
 export function createCachedVerifier (parts: CachedVerifierParts): AuthenticateToken {
   const { verify, maxTokenLength, cache, revocation } = parts
-  const entries = cache === false ? undefined : new LruMap<Entry>(cache)
+  const entries = cache === false ? undefined : new WeighedMap<Entry>(cache, HEAVIEST)
 
   function keep (token: string, { claims, key, rules }: Verified): Authenticated {
     if (entries === undefined) return new Authenticated(token, claims, rules)
@@ -62,7 +66,8 @@ export function createCachedVerifier (parts: CachedVerifierParts): AuthenticateT
     }
     const own = detach(token)
     const auth = new Authenticated(own, claims, rules)
-    entries.set(own.slice(-TAIL), { auth, key, revision, ...validityOf(claims, rules) })
+    const weight = OVERHEAD + own.length + weightOf(auth)
+    entries.set(own.slice(-TAIL), { auth, key, revision, weight, ...validityOf(claims, rules) })
     return auth
   }
 

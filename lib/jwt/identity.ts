@@ -4,6 +4,7 @@ import type { Account, Payload, RoleName, ScopeName } from '../settings/auth-typ
 import { ownClaim } from '../token/claims.js'
 import { readGrants, type GrantRules, type Grants } from '../token/grants.js'
 import type { JsonObject } from '../token/token.js'
+import { freezeAndWeigh } from './weight.js'
 
 /** Who is calling, as the claims named by `idClaim` and `usernameClaim` say; null for one that is missing. */
 export interface User {
@@ -15,16 +16,10 @@ function hasAll (granted: ReadonlySet<string>, names: readonly string[]): boolea
   return names.length > 0 && names.every((name) => granted.has(name))
 }
 
-function deepFreeze (value: object): void {
-  for (const member of Object.values(value)) {
-    if (typeof member === 'object' && member !== null) deepFreeze(member)
-  }
-  Object.freeze(value)
-}
-
 /** Where claims say who is calling, and what is granted to them. */
 export type IdentityRules = Pick<ClaimRules, 'idClaim' | 'usernameClaim' | keyof GrantRules>
 
+let revealWeight: (auth: Authenticated) => number
 let revealGrants: (auth: Authenticated) => Grants
 let addAccount: (auth: Authenticated, account: object) => Authenticated
 
@@ -33,12 +28,14 @@ export class Authenticated {
   readonly #token: string
   readonly #rules: IdentityRules
   readonly #account: Account
+  readonly #weight: number
   // A frozen Set still takes names, so this one is shown to nobody. It is made when it is first asked for.
   #grants: Grants | undefined
   readonly user: User
   readonly payload: Payload
 
   static {
+    revealWeight = (auth) => auth.#weight
     revealGrants = (auth) => {
       auth.#grants ??= readGrants(auth.payload as JsonObject, auth.#rules)
       return auth.#grants
@@ -52,7 +49,7 @@ export class Authenticated {
 
   /** @param claims verified claims that nobody else holds: they are frozen, all the way down */
   constructor (token: string, claims: JsonObject, rules: IdentityRules, account: Account = null as Account) {
-    deepFreeze(claims)
+    this.#weight = freezeAndWeigh(claims)
     this.#token = token
     this.#rules = rules
     this.#account = account
@@ -106,6 +103,11 @@ export const ANONYMOUS: Anonymous = new Anonymous()
 /** What the token of an identity grants; read once, when it is first asked for. */
 export function grantsOf (auth: Authenticated): Grants {
   return revealGrants(auth)
+}
+
+/** How many bytes of memory its claims take, estimated. */
+export function weightOf (auth: Authenticated): number {
+  return revealWeight(auth)
 }
 
 /** The same identity with an account. */

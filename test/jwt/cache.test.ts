@@ -153,3 +153,14 @@ t.test('a token cut from a big header does not keep it alive', async (t) => {
   t.ok(cached < 5, `100 cached tokens hold ${cached.toFixed(1)} MB`)
   t.equal(kept.length, 100)
 })
+
+t.test('heavy tokens are kept in 32 MiB, whatever the number', async (t) => {
+  const { jwt } = await build(t, { secret: SECRET, maxTokenLength: 16_383, cache: 100_000 })
+  const heavy = (id: number): string => forge(`{"id":${id},"x":[${'[],'.repeat(3900)}[]]}`)
+  const first = await jwt.verify(heavy(0))
+  t.equal(await jwt.verify(heavy(0)), first, 'one is kept')
+  for (let id = 1; id < 100; id++) await jwt.verify(heavy(id))
+  t.equal(await jwt.verify(heavy(0)), first, 'and a hundred')
+  for (let id = 100; id < 300; id++) await jwt.verify(heavy(id))
+  t.not(await jwt.verify(heavy(0)), first, 'but not all')
+})

@@ -1,0 +1,54 @@
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
+import t from 'tap'
+import { freezeAndWeigh } from '../../lib/jwt/weight.js'
+
+const COUNT = 100
+const many = (count: number, text: (place: number) => string): string => Array.from({ length: count }, (_, place) => text(place)).join(',')
+
+// Claims of some 5,000 characters, as text, each time with names of their own.
+const SHAPES: Readonly<Record<string, (id: number) => string>> = {
+  'lists that are empty': (id) => `{"id":${id},"x":[${many(1900, () => '[]')}]}`,
+  'lists in lists': (id) => `{"id":${id},"x":[${many(90, () => `${'['.repeat(30)}${']'.repeat(30)}`)}]}`,
+  'objects that are empty': (id) => `{"id":${id},"x":[${many(1900, () => '{}')}]}`,
+  'objects with one member': (id) => `{"id":${id},"x":[${many(700, () => '{"a":1}')}]}`,
+  'many names': (id) => `{"id":${id},${many(500, (place) => `"k${id}_${place}":1`)}}`,
+  'objects of many shapes': (id) => `{"id":${id},"x":[${many(400, (place) => `{"k${id}_${place}":1}`)}]}`,
+  numbers: (id) => `{"id":${id},"x":[${many(1400, () => '1.5')}]}`,
+  texts: (id) => `{"id":${id},"x":[${many(700, (place) => `"s${id}${place}"`)}]}`,
+  'one long text': (id) => `{"id":${id},"x":"${'x'.repeat(5000)}"}`,
+  'one long text of other letters': (id) => `{"id":${id},"x":"${'\u8c9d'.repeat(1700)}"}`,
+  'what most tokens hold': (id) => `{"id":${id},"username":"bailey","iss":"https://login.example","aud":["a","b"],"iat":1,"exp":2,"scope":"read write","roles":["admin"]}`,
+}
+
+t.test('the memory that claims take is never more than their weight', async (t) => {
+  setFlagsFromString('--expose-gc')
+  const gc = runInNewContext('gc') as () => void
+  for (const [name, textOf] of Object.entries(SHAPES)) {
+    const kept: object[] = []
+    let weight = 0
+    gc()
+    const before = process.memoryUsage().heapUsed
+    for (let id = 0; id < COUNT; id++) {
+      const claims = JSON.parse(textOf(id)) as object
+      weight += freezeAndWeigh(claims)
+      kept.push(claims)
+    }
+    gc()
+    const taken = process.memoryUsage().heapUsed - before
+    t.ok(taken < weight + 50_000, `${name}: ${taken} bytes, estimated as ${weight}`)
+    t.equal(kept.length, COUNT)
+  }
+})
+
+t.test('claims are frozen, all the way down', async (t) => {
+  const claims = JSON.parse('{"a":[{"b":{}}],"__proto__":{"c":[]}}') as Record<string, never>
+  freezeAndWeigh(claims)
+  const parts = [claims, claims.a, claims.a?.[0], (claims.a?.[0] as unknown as { b: object }).b, Object.getOwnPropertyDescriptor(claims, '__proto__')?.value as object]
+  for (const part of parts) t.ok(Object.isFrozen(part))
+})
+
+t.test('names of scopes weigh more than a text', async (t) => {
+  const [names, text] = ['read write '.repeat(20), 'x'.repeat(220)].map((scope) => freezeAndWeigh({ scope }))
+  t.ok(Number(names) > Number(text) * 5)
+})
