@@ -1,4 +1,4 @@
-import type { Static } from '@sinclair/typebox'
+import type { Static, TObject } from '@sinclair/typebox'
 import { checks, privateKey, publicKey, secretKey } from './common-schemas.js'
 import { DiscoverySchema, JwksSchema, URL_OF_SET, type ExportedJwk, type Jwk } from './key-schemas.js'
 import { AlgorithmName, Issuer, TimeSpan } from './schema-parts.js'
@@ -11,15 +11,18 @@ export type KeysSetting =
 
 const SomeObjects = Type.Array(Type.Object({}), { minItems: 1 })
 
-/** A key of a set, with its id and its algorithm. */
-export const KeyEntrySchema = Type.Object({
-  ...secretKey,
-  ...publicKey,
-  ...privateKey,
+const entry = {
   /** The key id (RFC 7515 4.1.4). Default: that of the JWK, or the thumbprint (RFC 7638); a secret needs one. */
   kid: Type.Optional(Type.String({ minLength: 1, description: 'a string that is not empty' })),
   /** The one algorithm to use the key with. Default: that of the JWK, or what fits the key. */
   algorithm: Type.Optional(AlgorithmName),
+}
+
+type KeyEntryProperties = typeof secretKey & typeof publicKey & typeof privateKey & typeof entry
+
+/** A key of a set, with its id and its algorithm. */
+export const KeyEntrySchema: TObject<KeyEntryProperties> = Type.Object({
+  ...secretKey, ...publicKey, ...privateKey, ...entry,
 }, { additionalProperties: false })
 
 /** What `fastify.jwt.keys.rotate` takes beside the key. */
@@ -43,10 +46,17 @@ export const keySets = {
   ], { description: `true, or { ${Object.keys(DiscoverySchema.properties).join(', ')} }` }))),
 }
 
-/** Another issuer whose tokens are taken. */
-export const TrustedIssuerSchema = Type.Object({
+const theirs = {
   /** Whom `iss` must name, exactly. */
   issuer: Issuer,
+}
+
+type TheirChecks = Pick<typeof checks, 'algorithms' | 'audience'>
+type TrustedIssuerProperties = typeof theirs & typeof secretKey & typeof publicKey & typeof keySets & TheirChecks
+
+/** Another issuer whose tokens are taken. */
+export const TrustedIssuerSchema: TObject<TrustedIssuerProperties> = Type.Object({
+  ...theirs,
   ...secretKey,
   ...publicKey,
   ...keySets,
