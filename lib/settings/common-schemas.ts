@@ -4,7 +4,6 @@ import {
 } from './schema-parts.js'
 import { Type } from './type.js'
 
-
 export const secretKey = {
   /** The HMAC secret of HS256, HS384 and HS512. Copied at registration. */
   secret: Type.Optional(Type.Unsafe<Secret | undefined>(Type.Unknown({

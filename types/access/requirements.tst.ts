@@ -6,8 +6,13 @@ import { holds, type Equal } from '../equal.js'
 
 const app = fastify()
 await app.register(apistarJwt, {
-  secret: 'x', scopeClaims: ['permissions'], roleClaims: [['realm_access', 'roles'], 'roles'], scopes: { 'read:users': 'Read users' }, resource: 'https://api.example',
-  loadAccount: (payload) => { holds<Equal<typeof payload, Payload>>(); return { id: payload.sub } }, accountMaxAge: '1m',
+  secret: 'x',
+  scopeClaims: ['permissions'],
+  roleClaims: [['realm_access', 'roles'], 'roles'],
+  scopes: { 'read:users': 'Read users' },
+  resource: 'https://api.example',
+  loadAccount: (payload) => { holds<Equal<typeof payload, Payload>>(); return { id: payload.sub } },
+  accountMaxAge: '1m',
 })
 
 // A requirement says who is calling
