@@ -71,7 +71,6 @@ export function createRevocation (parts: RevocationParts): Revocation {
   const { given, rules, ring, trusted, tools, faults } = parts
   const settings = readRevocationSettings(given, faults)
   const store = parts.store ?? settings.store ?? memoryStore()
-  if (parts.store !== undefined && settings.store !== undefined) faults.say('store', 'given beside that of the sessions')
   warnOfMemory(store, tools.warnAtBoot)
   const lifetime = createLifetime({ ...rules, expiresIn: parts.expiresIn })
   const list = createRevocationList({ ...settings, ...tools, store, onFacts, onRead })

@@ -103,7 +103,8 @@ t.test('signatures that are not right', async (t) => {
   ])
   await judge(t, { publicKey: ED25519.publicKey }, [
     ...[0, 1, 32, 63, 64, 65, 114].map((size): Case => [`EdDSA, ${size} zeros`, forge(BAILEY, { alg: 'EdDSA' }, { signature: Buffer.alloc(size) }), size === 0 ? JUNK : FORGED]),
-    ['another name of EdDSA', forge(BAILEY, { alg: 'Ed25519' }, { alg: 'EdDSA', key: ED25519.privateKey }), WRONG_ALGORITHM],
+    ['the name of EdDSA with this curve (RFC 9864)', forge(BAILEY, { alg: 'Ed25519' }, { alg: 'EdDSA', key: ED25519.privateKey }), OPEN],
+    ['the name of another curve', forge(BAILEY, { alg: 'Ed448' }, { alg: 'EdDSA', key: ED25519.privateKey }), WRONG_ALGORITHM],
   ])
   await judge(t, { publicKey: RSA.publicKey }, [0, 1, 128, 255, 256, 257].map((size): Case =>
     [`RS256, ${size} zeros`, forge(BAILEY, { alg: 'RS256' }, { signature: Buffer.alloc(size) }), size === 0 ? JUNK : FORGED]))
