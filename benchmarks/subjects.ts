@@ -1,7 +1,10 @@
 import { createHmac, createSecretKey, generateKeyPairSync, randomBytes, sign, timingSafeEqual, verify, type KeyObject, type webcrypto } from 'node:crypto'
-import type { Algorithm, Settings } from '../index.js'
+import type { Algorithm as AnyAlgorithm, Settings } from '../index.js'
 import type { CheckSignature } from './bare.js'
 import { importSecret } from './keys.js'
+
+/** What the peers know by the same name: they know nothing of RFC 9864. */
+type Algorithm = Exclude<AnyAlgorithm, 'Ed25519' | 'Ed448'>
 
 type CryptoKey = webcrypto.CryptoKey
 
