@@ -25,6 +25,8 @@ function curlLines (url: string): string {
     `TOKEN=$(curl -s ${url}/login -H 'content-type: application/json' -d '{"username":"bailey","password":"open sesame"}' | sed 's/.*"token":"\\([^"]*\\)".*/\\1/')`,
     `curl -s -w '\\n' ${url}/me -H "authorization: Bearer $TOKEN"`,
     `curl -s -w '\\n' ${url}/hello`,
+    `curl -s -w '\\n' ${url}/admin/stats -H "authorization: Bearer $TOKEN"`,
+    `sleep 3; curl -s -w '\\n' -X PUT ${url}/password -H "authorization: Bearer $TOKEN" -i | grep -i '^www-authenticate'`,
   ].join('\n')
 }
 

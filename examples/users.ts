@@ -1,24 +1,24 @@
 import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto'
 import { promisify } from 'node:util'
 
-export interface User { readonly id: number, readonly username: string }
+export interface User { readonly id: number, readonly username: string, readonly roles: readonly string[] }
 interface Row extends User { readonly salt: Buffer, readonly hash: Buffer }
 
 const HASH_BYTES = 64
 const derive = promisify(scrypt) as (password: string, salt: Buffer, length: number) => Promise<Buffer>
 
-function row (id: number, username: string, salt: string, hash: string): Row {
-  return { id, username, salt: Buffer.from(salt, 'base64'), hash: Buffer.from(hash, 'base64') }
+function row ({ id, username, roles }: User, salt: string, hash: string): Row {
+  return { id, username, roles, salt: Buffer.from(salt, 'base64'), hash: Buffer.from(hash, 'base64') }
 }
 
 // What a table of users keeps: a salt and a slow hash, never a password.
 const rows = new Map([
-  row(1, 'bailey', 'aFv6GHpIN8cl/iFSK6kjug==', 'Iq1V7iVMjhqSu2TwyXdRhSWvmYm3YrJdYZ1WAp+yB8YBVGWkV71rxa6eb2hARFkkb0yCwIvnaZQkLXSd5aX3EA=='),
-  row(2, 'robin', 't97+ST8Lpb6d6Pkjwp7Gzg==', 'TQIvTQILPue+EWxWoR4GQLQNaHOTX21BG+eepj6rOqVZVeu5ju5n444Z8nYwWjM6XiGZ13efM8NjG7R5TYI7fw=='),
+  row({ id: 1, username: 'bailey', roles: [] }, 'aFv6GHpIN8cl/iFSK6kjug==', 'Iq1V7iVMjhqSu2TwyXdRhSWvmYm3YrJdYZ1WAp+yB8YBVGWkV71rxa6eb2hARFkkb0yCwIvnaZQkLXSd5aX3EA=='),
+  row({ id: 2, username: 'robin', roles: ['admin'] }, 'mEFE/LKY0xK9+DaYX7sgEw==', '0k0x3n0KOuoruzhRDy947+XCOwIkES+sex5AqPWCg2GK1IxXGxr63HIRafy9iQEfb9qhQjfZHAkSDtEMRF3IjA=='),
 ].map((user) => [user.username, user]))
 
 // An unknown user costs the same scrypt as a known one, or the time of the answer would tell who exists.
-const nobody: Row = { id: 0, username: '', salt: randomBytes(16), hash: randomBytes(HASH_BYTES) }
+const nobody: Row = { id: 0, username: '', roles: [], salt: randomBytes(16), hash: randomBytes(HASH_BYTES) }
 
 /**
  * Finds the user that a name and password belong to.
@@ -29,5 +29,5 @@ export async function findUser (username: string, password: string): Promise<Use
   const user = rows.get(username) ?? nobody
   const hash = await derive(password, user.salt, HASH_BYTES)
   const isRight = timingSafeEqual(hash, user.hash)
-  return isRight && user !== nobody ? { id: user.id, username: user.username } : undefined
+  return isRight && user !== nobody ? { id: user.id, username: user.username, roles: user.roles } : undefined
 }

@@ -2,6 +2,7 @@ import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
 import crypto from 'node:crypto'
 import { once } from 'node:events'
 import { createServer, type AddressInfo } from 'node:net'
+import { setTimeout } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import t, { type Test } from 'tap'
 import { createApp } from '../examples/app.js'
@@ -30,7 +31,7 @@ function start (t: Test, env: Record<string, string>): Example {
 
 async function curlLines ({ child, output }: Example): Promise<string[]> {
   const end = once(child, 'close')
-  while (!output.text.includes('/hello\n')) {
+  while (!output.text.includes('/password')) {
     await Promise.race([once(child.stdout as NodeJS.ReadableStream, 'data'), end])
     if (child.exitCode !== null) throw new Error(`The example ended: ${output.text}`)
   }
@@ -46,20 +47,26 @@ async function paste (lines: string[]): Promise<string[]> {
 
 // What the lines do, for a machine without curl.
 async function fetchInstead (lines: string[]): Promise<string[]> {
-  const [login, me, hello] = lines.map((line) => /http:[^ ]*[a-z]/.exec(line)?.[0]) as [string, string, string]
+  const [login, me, hello, stats, password] = lines.map((line) => /http:[^ ]*[a-z]/.exec(line)?.[0]) as [string, string, string, string, string]
   const body = /\{.*\}/.exec(lines[0] as string)?.[0] as string
   const answer = await fetch(login, { method: 'POST', headers: { 'content-type': 'application/json' }, body })
   const { token } = await answer.json() as { token: string }
-  const asked = await Promise.all([fetch(me, { headers: { authorization: `Bearer ${token}` } }), fetch(hello)])
-  return Promise.all(asked.map((response) => response.text()))
+  const headers = { authorization: `Bearer ${token}` }
+  const asked = await Promise.all([fetch(me, { headers }), fetch(hello), fetch(stats, { headers })])
+  await setTimeout(3000)
+  const stepUp = await fetch(password, { method: 'PUT', headers })
+  return [...await Promise.all(asked.map((response) => response.text())), `www-authenticate: ${stepUp.headers.get('www-authenticate')}`]
 }
 
 for (const [signal, secret] of [['SIGINT', undefined], ['SIGTERM', SECRET]] as const) {
   t.test(`the printed lines work, and ${signal} ends it cleanly`, async (t) => {
     const example = start(t, { PORT: '0', ...(secret === undefined ? {} : { JWT_SECRET: secret }) })
     const lines = await curlLines(example)
-    t.equal(lines.length, 3, 'there are three lines')
-    t.strictSame(await (hasCurl ? paste : fetchInstead)(lines), ['{"id":1,"username":"bailey"}', '{"message":"Hello, stranger!"}'])
+    t.equal(lines.length, 5, 'there are five lines')
+    const [me, hello, forbidden, stepUp] = await (hasCurl ? paste : fetchInstead)(lines)
+    t.strictSame([me, hello], ['{"id":1,"username":"bailey"}', '{"message":"Hello, stranger!"}'])
+    t.match(JSON.parse(String(forbidden)), { statusCode: 403, code: 'APISTAR_JWT_FORBIDDEN' })
+    t.equal(stepUp?.trim(), 'www-authenticate: Bearer error="insufficient_user_authentication", max_age="2"')
 
     const { text } = example.output
     t.equal(text.includes('JWT_SECRET is not set'), secret === undefined, 'a random secret is spoken of')
@@ -115,6 +122,9 @@ t.test('login and the routes of each kind', async (t) => {
   const { token } = (await login({ username: 'bailey', password: 'open sesame' })).json<{ token: string }>()
   const good = { authorization: `Bearer ${token}` }
   const bad = { authorization: 'Bearer made.it.up' }
+  const old = { authorization: `Bearer ${app.jwt.encode({ id: 1, auth_time: Math.floor(Date.now() / 1000) - 60 })}` }
+  const robin = (await login({ username: 'robin', password: 'open barley' })).json<{ token: string }>()
+  const admin = { authorization: `Bearer ${robin.token}` }
   const refused = { message: 'Wrong user name or password.' }
 
   const cases = [
@@ -129,13 +139,21 @@ t.test('login and the routes of each kind', async (t) => {
     ['an optional route', app.inject({ url: '/hello', headers: good }), 200, { message: 'Hello, bailey!' }],
     ['an optional route without a token', app.inject('/hello'), 200, { message: 'Hello, stranger!' }],
     ['an optional route with a bad token', app.inject({ url: '/hello', headers: bad }), 401, { code: 'APISTAR_JWT_TOKEN_INVALID' }],
+    ['a route for admins', app.inject({ url: '/admin/stats', headers: admin }), 200, { users: 2, for: 'robin' }],
+    ['a route for admins, for another', app.inject({ url: '/admin/stats', headers: good }), 403, { code: 'APISTAR_JWT_FORBIDDEN' }],
+    ['a route for admins without a token', app.inject('/admin/stats'), 401, { code: 'APISTAR_JWT_TOKEN_MISSING' }],
+    ['a route of an owner', app.inject({ url: '/users/1', headers: good }), 200, { id: '1' }],
+    ['a route of another owner', app.inject({ url: '/users/2', headers: good }), 403, { code: 'APISTAR_JWT_FORBIDDEN' }],
+    ['a route of another owner, for an admin', app.inject({ url: '/users/1', headers: admin }), 200, { id: '1' }],
+    ['a route for a fresh login', app.inject({ method: 'PUT', url: '/password', headers: good }), 200, { status: 'changed' }],
+    ['a route for a fresh login, after an old one', app.inject({ method: 'PUT', url: '/password', headers: old }), 401, { code: 'APISTAR_JWT_LOGIN_REQUIRED' }],
     ['an open route with a bad token', app.inject({ url: '/health', headers: bad }), 200, { status: 'fine' }],
   ] as const
   for (const [name, asked, status, body] of cases) {
     const answer = await asked
     t.equal(answer.statusCode, status, name)
     t.match(answer.json(), body, name)
-    const isRefused = status === 401 && 'code' in body
+    const isRefused = status !== 400 && 'code' in body
     t.match(answer.headers['www-authenticate'], isRefused ? /^Bearer/ : undefined, `${name}: challenge`)
   }
 })
