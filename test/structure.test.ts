@@ -2,14 +2,9 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import t from 'tap'
 import ts from 'typescript'
+import { FLOORS, GROUND } from './floors.js'
 
 const root = new URL('../', import.meta.url)
-const GROUND = ['lib/errors.ts', 'lib/events.ts']
-/**
- * The wings of `lib/`, the lowest floor first. Each may import from itself, from the floors below it and from the ground;
- * two on one floor do not know each other. What an app loads only if it wants it is an entry, on top of all.
- */
-const FLOORS = [['settings'], ['token'], ['keys'], ['trust'], ['jwt'], ['access', 'sessions'], ['request'], ['entries']]
 const MAY_LOAD_TYPEBOX = ['lib/token/typebox-claims.ts']
 const MAY_USE_FASTIFY = ['index.ts', 'lib/request/policy.ts']
 
