@@ -18,6 +18,7 @@ import { createTokenSource } from './lib/request/extract.js'
 import { createFaults } from './lib/settings/faults.js'
 import { createAuthenticate } from './lib/request/hook.js'
 import { createJwt } from './lib/jwt/jwt.js'
+import { NO_COOKIES } from './lib/jwt/cookies.js'
 import { NO_REVOKING } from './lib/jwt/revocation.js'
 import { NO_SESSIONS } from './lib/jwt/sessions.js'
 import { createEvents } from './lib/events.js'
@@ -83,17 +84,25 @@ const apistarJwt: FastifyPluginAsync<Settings> = async function apistarJwt (fast
   const { issuedAt, noteIssued } = revocation ?? {}
   const encode = createEncoder({ ring, settings, rules, chooseKey, issuedAt, noteIssued })
 
+  const header = createTokenSource(settings)
+  const path = sessions?.endpoint === undefined ? undefined : fastify.prefix + sessions.endpoint
+  const kit = settings.cookie && (await import('./lib/request/cookie-kit.js')).createCookieKit({
+    ...settings, cookie: settings.cookie, path, header, now: revocation?.list.now ?? Date.now,
+  })
+  const started = startSessions?.(encode, kit?.carrier)
+
   const slot = Symbol('apistar-jwt.auth')
   const { tell, carry } = createTeller(createChallenge({ ...settings, metadataUrl: resource?.metadataUrl }))
   const guard = createGuard({
-    slot, events, tell, authenticateToken: accounts.authenticateToken, source: createTokenSource(settings),
+    slot, events, tell, authenticateToken: accounts.authenticateToken, source: kit?.source ?? header,
   })
   const keys = createKeyManager({ ring, allowed: settings.algorithms, guardSecret })
   const revoking = revocation?.revoking ?? NO_REVOKING
   fastify.decorate('jwt', createJwt({
     ...{ encode, keys, authenticateToken, verifierParts, rules, chooseKey, revoking, ...check, carry },
     forgetAccount: accounts.forget,
-    sessions: startSessions?.(encode) ?? NO_SESSIONS,
+    sessions: started?.sessions ?? NO_SESSIONS,
+    setCookies: kit?.carrier ?? NO_COOKIES,
   }))
   fastify.decorate('authenticate', createAuthenticate(guard.requireToken, guard.acceptToken))
   const permissions = createPermissions({ guard, declared, leeway: settings.leeway })
@@ -110,6 +119,11 @@ const apistarJwt: FastifyPluginAsync<Settings> = async function apistarJwt (fast
     const scopes = (): Iterable<string> => declared?.keys() ?? permissions.reader.scopes
     const isBearer = settings.extractToken === undefined && settings.scheme.toLowerCase() === 'bearer'
     await declareOwnRoutes(fastify, registration.gate, (own) => serveResource(own, { resource, issuers, scopes, isBearer }))
+  }
+  if (started !== undefined && sessions?.endpoint !== undefined) {
+    const { declareSessionRoutes } = await import('./lib/request/session-routes.js')
+    const parts = { ...started, guard, authenticateToken, endpoint: sessions.endpoint, kit, trusted }
+    await declareOwnRoutes(fastify, registration.gate, (own) => declareSessionRoutes(own, parts))
   }
   fastify.addHook('onReady', async function fetchKeys () {
     await Promise.all(remotes.map((remote) => remote.start(Number(fastify.initialConfig.pluginTimeout))))

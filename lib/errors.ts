@@ -22,6 +22,7 @@ const NOT_PERMITTED = 'The token does not permit this.'
 const NO_TOKEN = 'Could not separate Authorization scheme and token.'
 const NEW_LOGIN = 'A new login is needed.'
 const NO_KEYS = 'The keys to verify tokens with are unavailable.'
+const FOREIGN = 'The request comes from another origin.'
 const NO_SESSIONS = 'The store of the sessions is unavailable.'
 
 /**
@@ -77,6 +78,8 @@ export const Forbidden: Coded<'FORBIDDEN', 403> = define('FORBIDDEN', 403, NOT_P
 // RFC 9470 3, insufficient_user_authentication: "The authentication event associated with the access token presented
 // with the request does not meet the authentication requirements of the protected resource."
 export const LoginRequired: Coded<'LOGIN_REQUIRED', 401> = refusal('LOGIN_REQUIRED', NEW_LOGIN)
+// A browser sends cookies along with what another page asks for.
+export const CrossOrigin: Coded<'CROSS_ORIGIN', 403> = define('CROSS_ORIGIN', 403, FOREIGN, AuthorizationFailed)
 
 // An outage is not an invalid token: nobody can tell whether the token is good.
 export const KeysUnavailable: Coded<'KEYS_UNAVAILABLE', 503> = define('KEYS_UNAVAILABLE', 503, NO_KEYS)

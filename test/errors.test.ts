@@ -20,6 +20,7 @@ const CASES: ReadonlyArray<readonly [keyof typeof errors, string, number, keyof 
   ['RefreshInvalid', 'APISTAR_JWT_REFRESH_INVALID', 401, 'AuthenticationFailed', CREDENTIALS],
   ['RefreshReused', 'APISTAR_JWT_REFRESH_REUSED', 401, 'AuthenticationFailed', CREDENTIALS],
   ['AccountUnknown', 'APISTAR_JWT_ACCOUNT_UNKNOWN', 401, 'AuthenticationFailed', CREDENTIALS],
+  ['CrossOrigin', 'APISTAR_JWT_CROSS_ORIGIN', 403, 'AuthorizationFailed', 'The request comes from another origin.'],
   ['SessionsUnavailable', 'APISTAR_JWT_SESSIONS_UNAVAILABLE', 503, 'none', 'The store of the sessions is unavailable.'],
   ['AuthorizationFailed', 'APISTAR_JWT_AUTHORIZATION_FAILED', 403, 'AuthorizationFailed', 'The token does not permit this.'],
   ['Forbidden', 'APISTAR_JWT_FORBIDDEN', 403, 'AuthorizationFailed', 'The token does not permit this.'],

@@ -27,7 +27,9 @@ t.test('what it decorates', async (t) => {
   t.ok(app.hasDecorator('jwt'))
   for (const name of ['authenticate', 'authorize', 'protect']) t.ok(app.hasDecorator(name), name)
   t.ok(app.hasRequestDecorator('auth'))
-  t.strictSame(Object.keys(app.jwt).sort(), ['decode', 'encode', 'forgetAccount', 'keys', 'revocations', 'revoke', 'sessions', 'verify'])
+  t.strictSame(Object.keys(app.jwt).sort(), [
+    'clearCookie', 'decode', 'encode', 'forgetAccount', 'keys', 'revocations', 'revoke', 'sessions', 'setCookie', 'verify',
+  ])
   t.throws(() => { (app.jwt as { encode: unknown }).encode = () => '' }, TypeError, 'nobody can put another encode in its place')
   t.equal(app.authenticate.name, 'authenticate', 'stack traces show its name')
 })

@@ -14,15 +14,16 @@ import { isThenable } from '../settings/thenable.js'
 import { parseTimeSpan } from '../settings/time-span.js'
 import { parseToken, type JsonObject } from '../token/token.js'
 import { createTrustChooser } from '../trust/trust.js'
+import type { SetCookies } from './cookies.js'
 import type { RevocationCheck, Revoking } from './revocation.js'
-import type { Sessions } from './sessions.js'
+import { carrySessions, type Sessions } from './sessions.js'
 import { createTokenVerifier, type VerifierParts } from './verifier.js'
 
 /** A token taken apart; nothing in it is verified. */
 export interface DecodedToken { readonly header: JsonObject, readonly payload: JsonObject }
 
 /** What `fastify.jwt` does. */
-export interface Jwt extends Revoking {
+export interface Jwt extends Revoking, SetCookies {
   /** Makes a token of claims (RFC 7519 7.1). Throws ConfigurationError where `verify` would refuse it. */
   readonly encode: Encode
   /**
@@ -69,6 +70,7 @@ interface JwtParts {
   readonly revoking: Revoking
   readonly revocation: RevocationCheck | undefined
   readonly sessions: Sessions
+  readonly setCookies: SetCookies
   /** Sets on what `verify` throws that which goes with it in an answer. */
   readonly carry: (thrown: unknown) => Error
 }
@@ -84,7 +86,7 @@ function overridesOf (options: Stated<VerifyOptions>): Partial<ClaimRules> {
 /** Builds `fastify.jwt`. */
 export function createJwt (parts: JwtParts): Jwt {
   const { encode, keys, forgetAccount, authenticateToken, verifierParts, rules, chooseKey, sessions } = parts
-  const { revoking, revocation, carry } = parts
+  const { revoking, revocation, carry, setCookies: { setCookie, clearCookie } } = parts
 
   async function verifyWith (token: string, given: VerifyOptions): Promise<Payload> {
     const faults = createFaults('options of verify')
@@ -112,7 +114,9 @@ export function createJwt (parts: JwtParts): Jwt {
     forgetAccount,
     keys,
     ...revoking,
-    sessions,
+    setCookie,
+    clearCookie,
+    sessions: carrySessions(sessions, carry),
     async verify (token: string, options?: VerifyOptions) {
       try {
         if (options !== undefined) return await verifyWith(token, options)

@@ -1,5 +1,7 @@
 import { SettingsInvalid } from '../errors.js'
-import type { CreateOptions, EndAllOptions, SessionFacts, StepUpOptions } from '../settings/session-schemas.js'
+import type {
+  CreateOptions, EndAllOptions, RefreshOptions, SessionFacts, StepUpOptions,
+} from '../settings/session-schemas.js'
 
 /** An access token response (RFC 6749 5.1). */
 export interface TokenResponse {
@@ -43,7 +45,7 @@ export interface Sessions {
    * @throws AuthenticationFailed with code `APISTAR_JWT_REFRESH_INVALID` or `_REFRESH_REUSED`; what `claims` throws, and
    *   then the token stays good
    */
-  readonly refresh: (refreshToken: string) => Promise<SessionTokens>
+  readonly refresh: (refreshToken: string, options?: RefreshOptions) => Promise<SessionTokens>
   /**
    * Notes that the user of a session has proved anew who they are (`auth_time`, `acr`, `amr`). What is not given is not
    * said of the new proof. The refresh tokens of until now end.
@@ -76,3 +78,27 @@ async function refuse (): Promise<never> {
 export const NO_SESSIONS: Sessions = Object.freeze({
   create: refuse, refresh: refuse, stepUp: refuse, end: refuse, endAll: refuse, list: refuse,
 })
+
+/** The same, whose rejections take along what goes with them in an answer. */
+export function carrySessions (sessions: Sessions, carry: (thrown: unknown) => Error): Sessions {
+  function carrying<Args extends unknown[], Result> (
+    call: (...args: Args) => Promise<Result>
+  ): (...args: Args) => Promise<Result> {
+    return async (...args) => {
+      try {
+        return await call(...args)
+      } catch (error) {
+        throw carry(error)
+      }
+    }
+  }
+
+  return Object.freeze({
+    create: carrying(sessions.create),
+    refresh: carrying(sessions.refresh),
+    stepUp: carrying(sessions.stepUp),
+    end: carrying(sessions.end),
+    endAll: carrying(sessions.endAll),
+    list: carrying(sessions.list),
+  })
+}

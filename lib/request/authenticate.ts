@@ -56,8 +56,9 @@ type Slotted = RequestWithHeaders & {
 
 /** Builds what guards the requests of a registration. */
 export function createGuard ({ source, authenticateToken, tell, events, slot }: AuthenticateParts): Guard {
-  function accept (request: Slotted, auth: Authenticated): void {
+  function accept (request: Slotted, auth: Authenticated, reply: ReplyWithHeader | undefined): void {
     request[slot] = auth
+    source.onAccepted?.(request, reply)
     events.authenticated(auth.user, auth.payload.iss)
   }
 
@@ -82,24 +83,29 @@ export function createGuard ({ source, authenticateToken, tell, events, slot }: 
 
   function acceptMissing (): void {}
 
-  function judge (request: Slotted, token: unknown, onMissing: () => void): void | Promise<void> {
+  function judge (
+    request: Slotted, reply: ReplyWithHeader | undefined, token: unknown, onMissing: () => void
+  ): void | Promise<void> {
     if (token === undefined || token === null || token === '') return onMissing()
     const auth = authenticateToken(token)
-    return isThenable(auth) ? auth.then((late) => accept(request, late)) : accept(request, auth)
+    return isThenable(auth) ? auth.then((late) => accept(request, late, reply)) : accept(request, auth, reply)
   }
 
   function authenticate (
     request: Slotted, reply: ReplyWithHeader | undefined, onMissing: () => void, scope?: string
   ): void | Promise<void> {
     if (request[slot]) return
+    function pass (error: unknown): void {
+      if (onMissing !== acceptMissing || source.isOver?.(request, error) !== true) fail(request, reply, error, { scope })
+    }
     try {
       const token = source.extract(request)
       const judged = isThenable(token)
-        ? Promise.resolve(token).then((late) => judge(request, late, onMissing))
-        : judge(request, token, onMissing)
-      return judged?.catch((error: unknown) => fail(request, reply, error, { scope }))
+        ? Promise.resolve(token).then((late) => judge(request, reply, late, onMissing))
+        : judge(request, reply, token, onMissing)
+      return judged?.catch(pass)
     } catch (error) {
-      fail(request, reply, error, { scope })
+      pass(error)
     }
   }
 

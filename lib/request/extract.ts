@@ -19,6 +19,10 @@ export interface TokenSource {
    * malformed header.
    */
   readonly extract: (request: RequestWithHeaders) => unknown
+  /** Whether a token that was refused so counts as none, where none is needed. */
+  readonly isOver?: (request: RequestWithHeaders, error: unknown) => boolean
+  /** Is told of a request that was let in. */
+  readonly onAccepted?: (request: RequestWithHeaders, reply: object | undefined) => void
 }
 
 // All white space that a field value can hold (RFC 9110 5.5), found sooner than by a regular expression.

@@ -18,6 +18,8 @@ type Challenged = ReplyWithHeader & { getHeader? (name: string): unknown }
 const CHALLENGE = 'www-authenticate'
 /** What is told to the client as it is; anything else is the app's own. */
 const REFUSALS = [AuthenticationFailed, AuthorizationFailed, KeysUnavailable, SessionsUnavailable]
+/** Of what other credentials would not change, no challenge says anything. */
+const CROSS_ORIGIN = 'APISTAR_JWT_CROSS_ORIGIN'
 const CHALLENGED: readonly number[] = [401, 403]
 
 /** Whether something thrown is a refusal. */
@@ -40,7 +42,7 @@ function addChallenge (reply: Challenged, challenge: string): void {
 export function createTeller (challenge: Challenge): Teller {
   function fieldsOf (error: Refusal, hint: Hint | undefined): Record<string, string> {
     // RFC 9110 15.5.2, RFC 6750 3.1 and RFC 9110 10.2.3
-    if (CHALLENGED.includes(error.statusCode)) return { [CHALLENGE]: challenge(error, hint) }
+    if (CHALLENGED.includes(error.statusCode) && error.code !== CROSS_ORIGIN) return { [CHALLENGE]: challenge(error, hint) }
     return error.retryAfter === undefined ? {} : { 'retry-after': String(error.retryAfter) }
   }
 

@@ -22,7 +22,7 @@ function liveOf (parts: SessionParts, owner: string, { values, now }: StoredList
 
 /** Builds what logs a user in. */
 export function createLogin (parts: SessionParts): Sessions['create'] {
-  const { calls, tell, idle, lifetime, maxPerUser } = parts
+  const { calls, tell, carry, idle, lifetime, maxPerUser } = parts
 
   // The login itself is done, and the next one ends what this one could not.
   async function endOldest (userId: string | number, living: readonly Expiring[]): Promise<void> {
@@ -32,15 +32,16 @@ export function createLogin (parts: SessionParts): Sessions['create'] {
 
   return async function create (userId, options = {}) {
     checkUserId('create', userId)
-    const { data = null, acr = null, amr = null, authTime } = readCall<CreateOptions>('create', CreateOptionsSchema, options)
+    const read = readCall<CreateOptions>('create', CreateOptionsSchema, options)
+    const { data = null, acr = null, amr = null, authTime } = read
     const owner = ownerOf(userId)
     const id = createId()
     const { family, secrets } = createFamily()
     const given = { userId, ...secrets, generation: 0, acr, amr: amr as string[] | null, data: copyData(data) }
 
-    return await settle(parts, async () => {
-      const read = await calls.list(owner)
-      const { now } = read
+    return await carry(read, async () => await settle(parts, async () => {
+      const stored = await calls.list(owner)
+      const { now } = stored
       const times = { created: now, rotated: now, end: now + lifetime, idle: now + idle }
       const record: SessionRecord = { ...given, ...times, authTime: Math.min(authTime?.getTime() ?? now, now) }
       const tokens = await issueTokens(parts, { owner, id, family }, { record, now })
@@ -48,8 +49,8 @@ export function createLogin (parts: SessionParts): Sessions['create'] {
       const replacement = { value: writeRecord(record), previous: null, now, expires: expiryOf(record) }
       if (!await calls.replace(owner, id, replacement)) return undefined
       tell({ type: 'created', sid: id, userId, reason: null })
-      await endOldest(userId, liveOf(parts, owner, read))
+      await endOldest(userId, liveOf(parts, owner, stored))
       return tokens
-    })
+    }))
   }
 }

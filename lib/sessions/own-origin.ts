@@ -1,18 +1,17 @@
 import type { IncomingHttpHeaders } from 'node:http'
-
-/** The part of a request that tells where it comes from. */
-export interface OriginFacts {
-  readonly method: string
-  readonly headers: IncomingHttpHeaders
-  /** `http` or `https`, as the browser used it: behind a proxy, what that says. */
-  readonly protocol: string
-  /** The host that the browser asked, with its port. */
-  readonly host: string
-}
+import type { OriginatingRequest } from '../settings/session-schemas.js'
 
 const SAFE_METHODS = ['GET', 'HEAD', 'OPTIONS', 'TRACE']
 // `none` is the user's own doing: the address bar, a bookmark (Fetch Metadata 2.1.2).
 const OWN_SITES: readonly unknown[] = ['same-origin', 'none']
+
+/** The port of a scheme, which an origin never names (RFC 6454 6.2) and a proxy may put behind the host. */
+const DEFAULT_PORTS: Readonly<Record<string, RegExp>> = { http: /:80$/, https: /:443$/ }
+
+function isSame (origin: string, { protocol, host }: OriginatingRequest): boolean {
+  const port = DEFAULT_PORTS[protocol]
+  return [host, port === undefined ? host : host.replace(port, '')].some((own) => origin === `${protocol}://${own}`)
+}
 
 /** Whether a connection is asked to become another (RFC 9110 7.8, RFC 8441 4). */
 function isUpgrade (headers: IncomingHttpHeaders): boolean {
@@ -26,8 +25,9 @@ function isUpgrade (headers: IncomingHttpHeaders): boolean {
  * @param origins those of the same site that may ask as well
  * @returns a function that gives why a request is not own; undefined where it is
  */
-export function createOriginCheck (origins: readonly string[]): (facts: OriginFacts) => string | undefined {
-  return function findForeign ({ method, headers, protocol, host }) {
+export function createOriginCheck (origins: readonly string[]): (request: OriginatingRequest) => string | undefined {
+  return function findForeign (request) {
+    const { method, headers } = request
     const isUpgrading = isUpgrade(headers)
     if (SAFE_METHODS.includes(method) && !isUpgrading) return undefined
     const { origin, 'sec-fetch-site': site } = headers
@@ -35,7 +35,7 @@ export function createOriginCheck (origins: readonly string[]): (facts: OriginFa
     if (site !== undefined) return OWN_SITES.includes(site) ? undefined : 'Sec-Fetch-Site is neither same-origin nor none.'
     // No browser leaves it out of a handshake, and other clients need no cookies.
     if (origin === undefined) return isUpgrading ? 'The handshake has no Origin.' : undefined
-    if (origin === `${protocol}://${host}`) return undefined
+    if (isSame(origin, request)) return undefined
     return 'Origin is neither the scheme and host of the request nor one of the origins; behind a proxy, set trustProxy.'
   }
 }

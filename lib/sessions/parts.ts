@@ -1,6 +1,7 @@
 import { RefreshInvalid } from '../errors.js'
 import type { SessionEvent } from '../events.js'
 import type { Mint } from './access-token.js'
+import type { Carry } from './carrier.js'
 import { expiryOf, factsOf, type SessionRecord } from './record.js'
 import { formatRefreshToken, type TokenBase } from './refresh-token.js'
 import type { Revocations } from './revocations.js'
@@ -12,6 +13,7 @@ export interface SessionParts {
   readonly calls: StoreCalls
   readonly revocations: Revocations
   readonly mint: Mint
+  readonly carry: Carry
   readonly tell: (event: SessionEvent) => void
   /** @throws SessionsUnavailable */
   readonly refuse: () => never

@@ -1,6 +1,8 @@
 import { RefreshReused, SessionsUnavailable } from '../errors.js'
 import type { SessionEvent } from '../events.js'
-import type { SessionTokens } from '../jwt/sessions.js'
+import type { Sessions, SessionTokens } from '../jwt/sessions.js'
+import { RefreshOptionsSchema, type RefreshOptions } from '../settings/session-schemas.js'
+import { readCall } from './call-options.js'
 import { bury } from './ending.js'
 import { judge, type Judgement } from './judge.js'
 import { despiteOutage } from './outage.js'
@@ -90,8 +92,8 @@ export function createAttempt (parts: SessionParts): (token: RefreshToken) => Pr
  *
  * @returns a function whose calls with one token share one refresh as long as it is under way
  */
-export function createRefresh (parts: SessionParts): (given: unknown) => Promise<SessionTokens> {
-  const { tell } = parts
+export function createRefresh (parts: SessionParts): Sessions['refresh'] {
+  const { carry, tell } = parts
   const attempt = createAttempt(parts)
   const running = new Map<unknown, Promise<SessionTokens>>()
 
@@ -104,7 +106,7 @@ export function createRefresh (parts: SessionParts): (given: unknown) => Promise
     }
   }
 
-  return async function refresh (given) {
+  async function share (given: unknown): Promise<SessionTokens> {
     const token = parseRefreshToken(given)
     if (token === undefined) {
       tell({ type: 'refused', sid: null, userId: null, reason: 'malformed' })
@@ -113,5 +115,10 @@ export function createRefresh (parts: SessionParts): (given: unknown) => Promise
     const shared = running.get(given) ?? refreshOnce(token).finally(() => running.delete(given))
     running.set(given, shared)
     return await shared
+  }
+
+  return async function refresh (refreshToken, options = {}) {
+    const { reply } = readCall<RefreshOptions>('refresh', RefreshOptionsSchema, options)
+    return await carry({ reply, presented: refreshToken }, async () => await share(refreshToken))
   }
 }

@@ -17,6 +17,8 @@ interface SessionCookieParts {
 export interface SessionCookies {
   /** Every access token that a request came with in cookies; more than one is nobody's. */
   readonly accessTokens: (header: string | undefined) => readonly string[]
+  /** Whether a request came with any of our cookies, good or not. */
+  readonly hasAny: (header: string | undefined) => boolean
   /** Whether a request came with a refresh token in a cookie, good or not. */
   readonly hasRefresh: (header: string | undefined) => boolean
   /**
@@ -58,6 +60,7 @@ export function createSessionCookies ({ name, sameSite, path, maxTokenLength }: 
 
   return {
     accessTokens,
+    hasAny: (header) => accessTokens(header).length > 0 || refreshTokens(header).length > 0,
     hasRefresh: (header) => refreshTokens(header).length > 0,
     refreshToken (header) {
       const [token, ...others] = accessTokens(header)

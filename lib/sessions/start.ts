@@ -5,7 +5,10 @@ import type { KeyRing } from '../keys/ring.js'
 import type { Faults } from '../settings/faults.js'
 import type { ResolvedSessions } from '../settings/session-settings.js'
 import { createMint, RESERVED_CLAIMS } from './access-token.js'
+import { createCarry, type Carrier } from './carrier.js'
 import type { Revocation } from './revocation.js'
+import { createEndByToken, type EndByToken } from './end-by-token.js'
+import type { SessionParts } from './parts.js'
 import { createSessions } from './sessions.js'
 import { createStoreCalls } from './store-calls.js'
 
@@ -22,6 +25,12 @@ interface StartParts {
   readonly faults: Faults
 }
 
+/** Sessions that have started. */
+export interface Started {
+  readonly sessions: Sessions
+  readonly endByToken: EndByToken
+}
+
 function checkParts ({ sessions: { grace }, idClaim, ring, revocation: { timeout }, faults }: StartParts): void {
   if (ring?.signer() === undefined) faults.say('', 'given without a key of the app itself that signs')
   if (RESERVED_CLAIMS.includes(idClaim)) faults.say('', 'given, but idClaim names a claim that a session states of itself')
@@ -34,7 +43,7 @@ function checkParts ({ sessions: { grace }, idClaim, ring, revocation: { timeout
  *
  * @returns what starts them, once there is what makes tokens
  */
-export function prepareSessions (parts: StartParts): (encode: Encode) => Sessions {
+export function prepareSessions (parts: StartParts): (encode: Encode, carrier: Carrier | undefined) => Started {
   const { sessions, scheme, issuer, events, revocation } = parts
   const { list: revocations, store, timeout, refuse } = revocation
   const expiresIn = Number(parts.expiresIn)
@@ -43,18 +52,22 @@ export function prepareSessions (parts: StartParts): (encode: Encode) => Session
   const patience = grace === 0 ? timeout * 1000 : grace / 2
   checkParts(parts)
 
-  return (encode) => createSessions({
-    calls: createStoreCalls({ store, refuse, patience, observe: revocations.observe }),
-    revocations,
-    mint: createMint({ claims: sessions.claims, encode, idClaim: parts.idClaim, expiresIn }),
-    tell: events.session,
-    refuse,
-    scheme,
-    issuer: issuer?.[0],
-    idle,
-    lifetime,
-    grace,
-    tombstone: expiresIn * 1000,
-    maxPerUser: sessions.maxPerUser,
-  })
+  return function startSessions (encode, carrier) {
+    const shared: SessionParts = {
+      calls: createStoreCalls({ store, refuse, patience, observe: revocations.observe }),
+      revocations,
+      mint: createMint({ claims: sessions.claims, encode, idClaim: parts.idClaim, expiresIn }),
+      carry: createCarry(carrier),
+      tell: events.session,
+      refuse,
+      scheme,
+      issuer: issuer?.[0],
+      idle,
+      lifetime,
+      grace,
+      tombstone: expiresIn * 1000,
+      maxPerUser: sessions.maxPerUser,
+    }
+    return { sessions: createSessions(shared), endByToken: createEndByToken(shared) }
+  }
 }

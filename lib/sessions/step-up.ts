@@ -12,7 +12,7 @@ import { createFamily, isId, ownerOf } from './refresh-token.js'
  * old one, whoever holds a token that was replaced a moment ago would be handed the stronger session.
  */
 export function createStepUp (parts: SessionParts): Sessions['stepUp'] {
-  const { calls, revocations, tell, idle } = parts
+  const { calls, revocations, carry, tell, idle } = parts
 
   function refuse (): never {
     tell({ type: 'refused', sid: null, userId: null, reason: 'step_up' })
@@ -21,12 +21,13 @@ export function createStepUp (parts: SessionParts): Sessions['stepUp'] {
 
   return async function stepUp ({ userId, id }, options = {}) {
     checkUserId('stepUp', userId)
-    const { acr = null, amr = null } = readCall<StepUpOptions>('stepUp', StepUpOptionsSchema, options)
+    const read = readCall<StepUpOptions>('stepUp', StepUpOptionsSchema, options)
+    const { acr = null, amr = null } = read
     const owner = ownerOf(userId)
     if (!isId(id)) refuse()
     const { family, secrets } = createFamily()
 
-    return await settle(parts, async () => {
+    return await carry(read, async () => await settle(parts, async () => {
       await revocations.requireFresh()
       const { value, now } = await calls.get(owner, id)
       const stored = readStored(value, owner)
@@ -43,6 +44,6 @@ export function createStepUp (parts: SessionParts): Sessions['stepUp'] {
       if (!await calls.replace(owner, id, replacement)) return undefined
       tell({ type: 'rotated', sid: id, userId, reason: 'step_up' })
       return tokens
-    })
+    }))
   }
 }

@@ -4,7 +4,7 @@ import { nearName } from './near-name.js'
 const HABITS: ReadonlyArray<readonly [habits: string, name: string, words?: string]> = [
   ['sign', 'trustedIssuers', 'algorithms, expiresIn, issuer and audience, which are settings themselves'],
   ['verify', 'trustedIssuers', 'algorithms, issuer, audience, leeway and maxAge, which are settings themselves'],
-  ['cookie cookies cookiename', 'extractToken', 'extractToken, a function that takes the token from a cookie'],
+  ['cookies cookiename', 'cookie'],
   ['header gettoken tokenfromrequest fromrequest', 'extractToken'],
   ['algorithm algo alg', 'algorithms', 'algorithms, a list'],
   ['algorithms algo alg', 'algorithm', 'algorithm, one of them'],

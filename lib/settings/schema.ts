@@ -3,6 +3,7 @@ import type { FastifyRequest } from 'fastify'
 import { accessSettings } from './access-schemas.js'
 import type { ClaimsSetting } from './claims-setting.js'
 import { checks, lifetimes, privateKey, publicKey, secretKey } from './common-schemas.js'
+import type { CookieSetting } from './cookie-settings.js'
 import { keySets, type TrustedIssuer } from './key-set-schemas.js'
 import type { RevocationSettings } from './revocation-schema.js'
 import { List, Name } from './schema-parts.js'
@@ -85,7 +86,11 @@ const ownSettings = {
   threadPool: Type.Optional(Type.Boolean({ default: false, description: 'true or false' })),
   /** Sessions, whose refresh tokens are replaced as they are used (`fastify.jwt.sessions`). Default: none. */
   sessions: Type.Optional(Type.Unsafe<SessionsSetting>(Type.Object({}, {
-    description: '{ claims, store, idle, lifetime, grace, maxPerUser }',
+    description: '{ claims, store, idle, lifetime, grace, maxPerUser, endpoint }',
+  }))),
+  /** Takes access tokens from a cookie as well: true, the app's name, or `{ name, sameSite, origins }`. Default: no. */
+  cookie: Type.Optional(Type.Unsafe<CookieSetting>(Type.Union([Type.Literal(true), Type.String(), Type.Object({})], {
+    description: 'true, the name of the app, or { name, sameSite, origins }',
   }))),
 }
 

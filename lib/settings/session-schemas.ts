@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from 'node:http'
 import type { Static } from '@sinclair/typebox'
 import { List, timeSpan } from './schema-parts.js'
 import type { SessionStore } from './session-store.js'
@@ -27,6 +28,22 @@ export interface SessionFacts {
 /** The claims of a session's next access token; null where its user may not go on. */
 export type SessionClaims = (session: SessionFacts) => object | null | Promise<object | null>
 
+/** A request, as far as it tells where it comes from: Fastify's. */
+export interface OriginatingRequest {
+  readonly headers: IncomingHttpHeaders
+  readonly method: string
+  /** `http` or `https`, as the browser used it: behind a proxy, what that says. */
+  readonly protocol: string
+  /** The host that the browser asked, with its port. */
+  readonly host: string
+}
+
+/** A reply that cookies are set on: Fastify's. */
+export interface CookieReply {
+  readonly request: OriginatingRequest
+  header (name: string, value: string): unknown
+}
+
 const Method = Type.Function([], Type.Unknown())
 const METHODS = { get: Method, set: Method, list: Method, revoke: Method, since: Method }
 
@@ -49,6 +66,12 @@ export const SessionsSchema = Type.Object({
   lifetime: Type.Optional(timeSpan({ default: '90d' })),
   /** For how long a refresh token that was replaced still gets its successor: seconds, or text. Default: `'30s'`. */
   grace: Type.Optional(timeSpan({ default: '30s' })),
+  /** Where the routes are that refresh, log out, list and end sessions, below the plugin's prefix. Default: nowhere. */
+  endpoint: Type.Optional(Type.String({
+    // It is the path of a cookie as well, and no route may be declared by a pattern.
+    pattern: '^(?:/(?!\\.\\.?(?:/|$))[A-Za-z0-9._~!$&\'+,=@-]+)+$',
+    description: 'the URL of routes, such as /auth, without a slash at its end',
+  })),
   /** How many sessions a user may have; beyond it, the one that expires first ends. Default: 50. */
   maxPerUser: Type.Optional(Type.Integer({ minimum: 1, default: 50, description: 'how many sessions, 1 or more' })),
 }, { additionalProperties: false })
@@ -63,9 +86,17 @@ const login = {
   amr: Type.Optional(List(Text, { minItems: 1, description: 'a list of strings, none of them empty' })),
 }
 
+const carried = {
+  /** The reply to set the tokens on as cookies, with the setting `cookie`. Default: none are set. */
+  reply: Type.Optional(Type.Unsafe<CookieReply>(Type.Object({ header: Method, request: Type.Object({}) }, {
+    description: 'the reply of a request',
+  }))),
+}
+
 /** What `fastify.jwt.sessions.create` takes beside the user's id. */
 export const CreateOptionsSchema = Type.Object({
   ...login,
+  ...carried,
   /** What to keep beside the session: anything that JSON holds. Default: null. */
   data: Type.Optional(Type.Unknown({ description: 'anything that JSON holds' })),
   /** When the user proved who they are. Default: now. */
@@ -73,7 +104,10 @@ export const CreateOptionsSchema = Type.Object({
 }, { additionalProperties: false })
 
 /** What `fastify.jwt.sessions.stepUp` takes beside the session. */
-export const StepUpOptionsSchema = Type.Object(login, { additionalProperties: false })
+export const StepUpOptionsSchema = Type.Object({ ...login, ...carried }, { additionalProperties: false })
+
+/** What `fastify.jwt.sessions.refresh` takes beside the token. */
+export const RefreshOptionsSchema = Type.Object(carried, { additionalProperties: false })
 
 /** What `fastify.jwt.sessions.endAll` takes beside the user's id. */
 export const EndAllOptionsSchema = Type.Object({
@@ -85,4 +119,5 @@ export const EndAllOptionsSchema = Type.Object({
 
 export type CreateOptions = Static<typeof CreateOptionsSchema>
 export type StepUpOptions = Static<typeof StepUpOptionsSchema>
+export type RefreshOptions = Static<typeof RefreshOptionsSchema>
 export type EndAllOptions = Static<typeof EndAllOptionsSchema>

@@ -9,7 +9,7 @@ const TIME_SPANS = ['idle', 'lifetime', 'grace'] as const
 
 /** How sessions live, with defaults filled in and time spans in seconds. */
 export type ResolvedSessions = Required<Pick<SessionsSetting, 'claims' | 'maxPerUser'>>
-  & { readonly store: SessionStore | undefined }
+  & { readonly store: SessionStore | undefined, readonly endpoint: string | undefined }
   & { readonly [Name in typeof TIME_SPANS[number]]: number }
 
 interface SessionSettings {

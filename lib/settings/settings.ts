@@ -1,4 +1,5 @@
 import type { Algorithm } from './algorithms.js'
+import { resolveCookie, type ResolvedCookie } from './cookie-settings.js'
 import type { Faults } from './faults.js'
 import type { PrivateKey, PublicKey, Secret } from './key-schemas.js'
 import { checkMembers } from './options.js'
@@ -34,6 +35,7 @@ interface Resolved {
   readonly maxAge: number | undefined
   readonly accountMaxAge: number
   readonly sessions: ResolvedSessions | undefined
+  readonly cookie: ResolvedCookie | undefined
 }
 
 /** What the parts of the plugin get: lists are lists, time spans are seconds, defaults are filled in. */
@@ -84,6 +86,7 @@ export function parseSettings (options: unknown, faults: Faults): ResolvedSettin
     audience: undefined,
     ...resolveParties({ issuer, audience }),
     ...resolveSessions({ ...others, expiresIn: parseTimeSpan(settings.expiresIn) }, faults),
+    cookie: resolveCookie(settings, faults),
     notBefore: parseTimeSpan(notBefore),
     maxAge: parseTimeSpan(maxAge),
     accountMaxAge: parseTimeSpan(accountMaxAge) as number,

@@ -1,11 +1,12 @@
 import t from 'tap'
-import { createOriginCheck, type OriginFacts } from '../../lib/sessions/own-origin.js'
+import { createOriginCheck } from '../../lib/sessions/own-origin.js'
+import type { OriginatingRequest } from '../../lib/settings/session-schemas.js'
 
 const OWN = 'https://app.example:8443'
 const SIBLING = 'https://admin.example'
 const check = createOriginCheck([SIBLING])
 
-function factsOf (headers: OriginFacts['headers'], method = 'POST'): OriginFacts {
+function factsOf (headers: OriginatingRequest['headers'], method = 'POST'): OriginatingRequest {
   return { method, headers, protocol: 'https', host: 'app.example:8443' }
 }
 
@@ -13,7 +14,7 @@ const FOREIGN_ORIGINS = [
   'https://evil.example', 'http://app.example:8443', 'https://app.example', 'https://app.example:8443/', 'https://APP.example:8443',
   'https://x.app.example:8443', 'https://app.example:84430', 'null', '', ' ', 'app.example:8443', `${OWN}, ${OWN}`, `${SIBLING}/`, `${SIBLING}:443`,
 ]
-const CASES: ReadonlyArray<readonly [name: string, headers: OriginFacts['headers'], passes: boolean]> = [
+const CASES: ReadonlyArray<readonly [name: string, headers: OriginatingRequest['headers'], passes: boolean]> = [
   ['its own', { origin: OWN }, true],
   ['without a browser', {}, true],
   ['the user alone', { 'sec-fetch-site': 'none' }, true],
@@ -45,6 +46,23 @@ for (const [name, headers, passes] of CASES) {
     }
   }
 }
+
+t.test('the port of the scheme', (t) => {
+  const cases: ReadonlyArray<readonly [protocol: string, host: string, origin: string, passes: boolean]> = [
+    ['http', 'localhost:80', 'http://localhost', true],
+    ['https', 'app.example:443', 'https://app.example', true],
+    ['https', 'app.example', 'https://app.example', true],
+    ['http', 'localhost:443', 'http://localhost', false],
+    ['https', 'app.example:80', 'https://app.example', false],
+    ['https', 'app.example:8443', 'https://app.example', false],
+    ['https', 'app.example', 'https://app.example:443', false],
+    ['ws', 'app.example:80', 'ws://app.example:80', true],
+  ]
+  for (const [protocol, host, origin, passes] of cases) {
+    t.equal(check({ method: 'POST', headers: { origin }, protocol, host }) === undefined, passes, `${origin} at ${protocol}://${host}`)
+  }
+  t.end()
+})
 
 t.test('why not', (t) => {
   t.match(check(factsOf({ origin: 'https://evil.example' })), /^Origin is neither .* behind a proxy, set trustProxy\.$/)

@@ -8,7 +8,7 @@ import { refusedAtBoot } from '../refused.js'
 // What a schema is asked for, and a part of what it hints at.
 const CASES = [
   [SettingsSchema, [
-    ['sign', 'algorithms, expiresIn, issuer and audience, which'], ['verify', 'algorithms, issuer, audience, leeway and maxAge, which'], ['cookie', 'extractToken, a function'],
+    ['sign', 'algorithms, expiresIn, issuer and audience, which'], ['verify', 'algorithms, issuer, audience, leeway and maxAge, which'], ['cookies', 'cookie?'], ['cookieName', 'cookie?'],
     ['algorithm', 'algorithms, a list?'], ['key', 'secret, publicKey or privateKey?'], ['public', 'publicKey?'], ['private', 'privateKey?'], ['jwksUri', 'jwks?'], ['clockTolerance', 'leeway, in seconds?'],
     ['allowedIss', 'issuer?'], ['aud', 'audience?'], ['exp', 'expiresIn?'], ['whitelist', 'allowAnonymous?'], ['JWT_WHITE_LIST', 'allowAnonymous?'], ['SECRET', 'secret?'], ['JWT_SECRET', 'secret?'],
     ['JWT_USER_ID', 'idClaim?'], ['JWT_USER_NAME', 'usernameClaim?'], ['JWT_AUTHORIZATION_PREFIX', 'scheme?'], ['publickey', 'publicKey?'], ['private_key', 'privateKey?'], ['noTimestamp', 'the option of encode of that name?'],
@@ -40,6 +40,6 @@ t.test('a setting that is there is what is meant by its name in other letters', 
 
 t.test('the boot says so', async (t) => {
   const message = 'apistar-jwt: Invalid settings: secert: a string of length 87 given, but there is no such name; did you mean secret?; ' +
-    'cookie: an object given, but there is no such name; did you mean extractToken, a function that takes the token from a cookie?; secret: no key given, '
-  await refusedAtBoot(t, { secert: SECRET, cookie: { cookieName: 'token' } }, message, 'two names')
+    'cookies: a boolean given, but there is no such name; did you mean cookie?; secret: no key given, '
+  await refusedAtBoot(t, { secert: SECRET, cookies: true }, message, 'two names')
 })

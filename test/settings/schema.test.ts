@@ -12,7 +12,7 @@ const SCHEMAS = { SettingsSchema, VerifyOptionsSchema, EncodeOptionsSchema }
 
 const NAMES = {
   SettingsSchema: [
-    'accountMaxAge', 'algorithms', 'allowAnonymous', 'audience', 'cache', 'claims', 'discovery', 'expiresIn', 'extractToken', 'global', 'guardUnknown', 'idClaim', 'issuer', 'jwks', 'jwksEndpoint', 'keys',
+    'accountMaxAge', 'algorithms', 'allowAnonymous', 'audience', 'cache', 'claims', 'cookie', 'discovery', 'expiresIn', 'extractToken', 'global', 'guardUnknown', 'idClaim', 'issuer', 'jwks', 'jwksEndpoint', 'keys',
     'leeway', 'loadAccount', 'maxAge', 'maxTokenLength', 'notBefore', 'numericIds', 'privateKey', 'publicKey', 'realm', 'requiredClaims', 'resource', 'revocation', 'roleClaims', 'scheme', 'scopeClaims', 'scopes', 'secret', 'sessions', 'strictSecret', 'threadPool', 'trustedIssuers', 'typ',
     'usernameClaim',
   ],
@@ -124,6 +124,7 @@ const ROWS: ReadonlyArray<readonly [keyof Settings, readonly unknown[], readonly
   ['scopes', [{ a: 'A' }, { 'read:users': '', constructor: 'x' }], [MARKER, 1, true, [], ['a'], () => {}], 'an object of scopes, each with what it allows in words'],
   ['resource', ['https://api.example', 'https://api.example/mcp', 'http://localhost:3000'], ['', 1, true, [], {}, MARKER, 'http://api.example', 'https://api.example/#x'],
     'an https URL, or plain http to this machine, without user, password and fragment'],
+  ['cookie', [true, 'shop', {}, { name: 'shop', sameSite: 'strict', origins: [] }], [false, 1, [], () => {}], 'true, the name of the app, or '],
   ['strictSecret', [true, false], NO_FLAGS, 'true or false'],
   ['threadPool', [true, false], NO_FLAGS, 'true or false'],
   ['numericIds', [true, false], NO_FLAGS, 'true or false'],

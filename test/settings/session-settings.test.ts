@@ -17,13 +17,13 @@ function resolve (sessions: unknown, expiresIn?: number): { resolved: object, fa
 
 t.test('what they become', (t) => {
   const store = memoryStore()
-  const defaults = { claims, store: undefined, idle: 14 * DAY, lifetime: 90 * DAY, grace: 30, maxPerUser: 50 }
+  const defaults = { claims, store: undefined, endpoint: undefined, idle: 14 * DAY, lifetime: 90 * DAY, grace: 30, maxPerUser: 50 }
   const cases: ReadonlyArray<readonly [unknown, number | undefined, object]> = [
     [undefined, undefined, { sessions: undefined, expiresIn: undefined }],
     [undefined, 60, { sessions: undefined, expiresIn: 60 }],
     [{ claims }, undefined, { sessions: defaults, expiresIn: 900 }],
-    [{ claims, store, idle: '1h', lifetime: 7200, grace: 0, maxPerUser: 1 }, 60, {
-      sessions: { claims, store, idle: 3600, lifetime: 7200, grace: 0, maxPerUser: 1 }, expiresIn: 60,
+    [{ claims, store, endpoint: '/api/auth', idle: '1h', lifetime: 7200, grace: 0, maxPerUser: 1 }, 60, {
+      sessions: { claims, store, endpoint: '/api/auth', idle: 3600, lifetime: 7200, grace: 0, maxPerUser: 1 }, expiresIn: 60,
     }],
     [{ claims, grace: 5 }, undefined, { sessions: { ...defaults, grace: 5 }, expiresIn: 900 }],
     [{ claims, grace: '5m' }, undefined, { sessions: { ...defaults, grace: 300 }, expiresIn: 900 }],

@@ -1,0 +1,54 @@
+import fastify from 'fastify'
+import { Redis } from 'ioredis'
+import apistarJwt from '../index.js'
+import { redisStore } from '../lib/entries/redis.js'
+import { startRedis } from './redis.js'
+import { median, medianOfPairs } from './statistics.js'
+
+/** What a refresh takes, and as many bare round trips; microseconds. */
+export interface RefreshCosts {
+  readonly refresh: number
+  readonly bare: number
+  /** How much longer it takes, by the median of pairs. */
+  readonly ratio: number
+}
+
+const BATCH = 300
+/** A refresh reads, and puts the next record in place of what it read. */
+const ROUND_TRIPS = 2
+const SCRIPT = "return {redis.call('TIME')[1], redis.call('HGET', KEYS[1], ARGV[1])}"
+const MICROSECOND = 1000
+
+async function timeOf (count: number, act: () => Promise<unknown>): Promise<number> {
+  const start = process.hrtime.bigint()
+  for (let left = count; left > 0; left -= 1) await act()
+  return Number(process.hrtime.bigint() - start) / MICROSECOND / BATCH
+}
+
+/** Holds refreshes, each of which rotates, against as many round trips of one script, in turn. */
+export async function measureRefresh (rounds: number): Promise<RefreshCosts> {
+  const redis = await startRedis()
+  const client = new Redis({ host: '127.0.0.1', port: redis.port })
+  const app = fastify()
+  await app.register(apistarJwt, {
+    secret: 'a secret of the benchmarks alone, of more than 32 bytes',
+    sessions: { claims: () => ({ username: 'bailey' }), store: redisStore(client), grace: 0 },
+  })
+  const { sessions } = app.jwt
+  let { refreshToken } = await sessions.create(1)
+  const sha = String(await client.script('LOAD', SCRIPT))
+  const refresh = async (): Promise<void> => { ({ refreshToken } = await sessions.refresh(refreshToken)) }
+  const bare = async (): Promise<unknown> => await client.evalsha(sha, 1, 'bench', 'field')
+  const [refreshes, bares]: [number[], number[]] = [[], []]
+  for (let round = 0; round <= rounds; round += 1) {
+    const times = [await timeOf(BATCH, refresh), await timeOf(BATCH * ROUND_TRIPS, bare)] as const
+    // The first does not count: nothing is compiled yet.
+    if (round === 0) continue
+    refreshes.push(times[0])
+    bares.push(times[1])
+  }
+  await app.close()
+  client.disconnect()
+  await redis.stop()
+  return { refresh: median(refreshes), bare: median(bares), ratio: medianOfPairs(refreshes, bares, (one, other) => one / other) }
+}

@@ -1,0 +1,64 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { AuthenticationFailed, TokenInvalid, TokenMissing } from '../errors.js'
+import type { AuthenticateToken } from '../jwt/cache.js'
+import type { Authenticated } from '../jwt/identity.js'
+import type { Started } from '../sessions/start.js'
+import type { CookieKit } from './cookie-kit.js'
+import { givenToken, type Handler } from './session-refresh.js'
+
+interface LogoutParts extends Started {
+  readonly authenticateToken: AuthenticateToken
+  /** The caller by the `Authorization` header, where one came that was good. */
+  readonly identify: (request: FastifyRequest) => Authenticated | undefined
+  readonly isOwn: (auth: Authenticated) => boolean
+  /** Cookies, where the app uses them. */
+  readonly kit: CookieKit | undefined
+}
+
+const REASON = 'logout'
+
+/** Builds what answers `POST /logout`: it takes the access token or the refresh token. */
+export function createLogoutHandler (parts: LogoutParts): Handler {
+  const { sessions, endByToken, authenticateToken, identify, isOwn, kit } = parts
+
+  async function endOf (auth: Authenticated): Promise<void> {
+    const { user: { id }, payload: { sid } } = auth
+    // To say that it is done would be a lie.
+    if (!isOwn(auth) || id === null || typeof sid !== 'string') throw new TokenInvalid('The token is of no session.')
+    await sessions.end(id, sid, REASON)
+  }
+
+  // A token that is not good any more, or never was, has no session that could end.
+  async function endByAccess (token: string): Promise<void> {
+    try {
+      await endOf(await authenticateToken(token))
+    } catch (error) {
+      if (!(error instanceof AuthenticationFailed)) throw error
+    }
+  }
+
+  // Cleared before anything else, so that they are gone although the store is away.
+  async function endByCookies ({ cookies, carrier }: CookieKit, reply: FastifyReply): Promise<void> {
+    const { cookie } = reply.request.headers
+    carrier.clear(reply)
+    const counted = cookies.refreshToken(cookie)
+    if (counted !== undefined && await endByToken(counted, REASON)) return
+    for (const token of cookies.accessTokens(cookie)) await endByAccess(token)
+  }
+
+  return async function logOut (request, reply) {
+    const { cookie } = request.headers
+    const auth = identify(request)
+    const given = givenToken(request)
+    if (auth !== undefined) {
+      await endOf(auth)
+    } else if (kit?.cookies.hasAny(cookie) === true) {
+      kit.requireOwn(request)
+      await endByCookies(kit, reply)
+    } else if (given === undefined) {
+      throw new TokenMissing('Token')
+    }
+    if (given !== undefined) await endByToken(given, REASON)
+    return reply.code(204).send()
+  }
+}

@@ -1,0 +1,38 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { Sessions } from '../jwt/sessions.js'
+import type { CookieKit } from './cookie-kit.js'
+
+interface RefreshParts {
+  readonly sessions: Pick<Sessions, 'refresh'>
+  /** Cookies, where the app uses them. */
+  readonly kit: CookieKit | undefined
+}
+
+/** A handler of one of our routes. */
+export type Handler = (request: FastifyRequest, reply: FastifyReply) => Promise<unknown>
+
+/** The refresh token in a body. */
+export function givenToken ({ body }: Pick<FastifyRequest, 'body'>): string | undefined {
+  return (body as { readonly refresh_token?: string } | null | undefined)?.refresh_token
+}
+
+/**
+ * Builds what answers `POST /refresh`. A token from the body is answered in the body and never sets a cookie, or a page
+ * of somebody else's could log its visitors in as him; one from a cookie is answered in cookies alone.
+ */
+export function createRefreshHandler ({ sessions, kit }: RefreshParts): Handler {
+  return async function refresh (request, reply) {
+    const { cookie } = request.headers
+    const given = givenToken(request)
+    const counted = kit?.cookies.refreshToken(cookie)
+    if (given !== undefined && counted === undefined) return await sessions.refresh(given)
+    if (kit?.cookies.hasRefresh(cookie) === true) kit.requireOwn(request)
+    if (given !== undefined) {
+      return reply.code(400).send({ statusCode: 400, error: 'Bad Request', message: 'There are two refresh tokens.' })
+    }
+    const { expiresIn } = counted === undefined
+      ? await sessions.refresh('')
+      : await sessions.refresh(counted, { reply })
+    return { expires_in: expiresIn }
+  }
+}

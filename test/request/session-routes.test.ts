@@ -1,0 +1,13 @@
+import t from 'tap'
+import { browse, cookieApp, logIn } from '../cookie-scene.js'
+
+// What they answer stands in test/integration/session-routes.test.ts.
+t.test('the routes, and no others', async (t) => {
+  const app = await cookieApp(t)
+  const routes = [['POST', '/auth/refresh'], ['POST', '/auth/logout'], ['POST', '/auth/logout-all'], ['GET', '/auth/sessions'], ['DELETE', '/auth/sessions/:id']]
+  for (const [method, url] of routes) t.ok(app.hasRoute({ method: method as 'GET', url: String(url) }), `${method} ${url}`)
+  for (const method of ['GET', 'PUT', 'PATCH', 'DELETE'] as const) t.equal((await app.inject({ method, url: '/auth/refresh' })).statusCode, 404)
+  const jar = await logIn(app)
+  const head = await browse(app, jar, { method: 'HEAD', url: '/auth/sessions' })
+  t.strictSame([head.statusCode, head.headers['cache-control'], head.body], [200, 'no-store', ''])
+})
