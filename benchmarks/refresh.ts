@@ -27,7 +27,7 @@ async function timeOf (count: number, act: () => Promise<unknown>): Promise<numb
 
 /** Holds refreshes, each of which rotates, against as many round trips of one script, in turn. */
 export async function measureRefresh (rounds: number): Promise<RefreshCosts> {
-  const redis = await startRedis()
+  const redis = await startRedis(['--appendfsync', 'everysec'])
   const client = new Redis({ host: '127.0.0.1', port: redis.port })
   const app = fastify()
   await app.register(apistarJwt, {

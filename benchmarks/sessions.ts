@@ -1,5 +1,6 @@
 import { requireSameVersions } from './machine.js'
 import { table } from './markdown.js'
+import { measureRefresh, type RefreshCosts } from './refresh.js'
 import { measureRevocation, type RevocationCosts } from './revocation.js'
 import { ROUNDS } from './rounds.js'
 
@@ -18,6 +19,15 @@ function format ({ checks: { suite, costs }, propagation, list }: RevocationCost
   ].join('\n\n')
 }
 
+function formatRefresh ({ refresh, bare, ratio }: RefreshCosts): string {
+  return table(['A refresh on Redis, and the round trips that it makes', 'time, µs', '× the first'], [
+    ['as many bare EVALSHA', bare.toFixed(0), '1.00'],
+    ['refresh', refresh.toFixed(0), ratio.toFixed(2)],
+  ])
+}
+
 requireSameVersions()
 console.log(format(await measureRevocation(ROUNDS)))
+console.log()
+console.log(formatRefresh(await measureRefresh(ROUNDS)))
 process.exit()

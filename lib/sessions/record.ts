@@ -96,6 +96,6 @@ export function factsOf (id: string, record: SessionRecord): SessionFacts {
     authTime: new Date(authTime),
     acr,
     amr: amr === null ? null : Object.freeze([...amr]),
-    data: structuredClone(data),
+    data: typeof data === 'object' && data !== null ? structuredClone(data) : data,
   })
 }

@@ -117,7 +117,8 @@ export function createRefresh (parts: SessionParts): Sessions['refresh'] {
     return await shared
   }
 
-  return async function refresh (refreshToken, options = {}) {
+  return async function refresh (refreshToken, options) {
+    if (options === undefined) return await share(refreshToken)
     const { reply } = readCall<RefreshOptions>('refresh', RefreshOptionsSchema, options)
     return await carry({ reply, presented: refreshToken }, async () => await share(refreshToken))
   }
