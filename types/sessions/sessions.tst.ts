@@ -53,3 +53,23 @@ await sessions.endAll(1, { exept: 'x' })
 tokens.accessToken = ''
 // @ts-expect-error nor do sessions
 tokens.session.userId = 2
+
+// Cookies
+await app.register(apistarJwt, { secret: 's', cookie: true })
+await app.register(apistarJwt, { secret: 's', cookie: 'shop', sessions: { claims, endpoint: '/auth' } })
+await app.register(apistarJwt, { secret: 's', cookie: { name: 'shop', sameSite: 'strict', origins: ['https://admin.example'] as const } })
+// @ts-expect-error cookies are on, or left out
+await app.register(apistarJwt, { secret: 's', cookie: false })
+// @ts-expect-error no cookie of this kind
+await app.register(apistarJwt, { secret: 's', cookie: { sameSite: 'none' } })
+app.post('/login', async (_request, reply) => {
+  await sessions.create(1, { reply })
+  await sessions.refresh('rt1_', { reply })
+  await sessions.stepUp({ userId: 1, id: '' }, { reply })
+  app.jwt.setCookie(reply, 'a.b.c')
+  app.jwt.clearCookie(reply)
+})
+const secure = fastify({ http2: true })
+secure.post('/login', async (_request, reply) => await sessions.create(1, { reply }))
+// @ts-expect-error a raw response is no reply
+app.post('/raw', async (_request, reply) => await sessions.create(1, { reply: reply.raw }))
