@@ -30,9 +30,8 @@ export function createRefreshHandler ({ sessions, kit }: RefreshParts): Handler 
     if (given !== undefined) {
       return reply.code(400).send({ statusCode: 400, error: 'Bad Request', message: 'There are two refresh tokens.' })
     }
-    const { expiresIn } = counted === undefined
-      ? await sessions.refresh('')
-      : await sessions.refresh(counted, { reply })
+    // Without a token nothing is ever set.
+    const { expiresIn } = await sessions.refresh(counted ?? '', counted === undefined ? {} : { reply })
     return { expires_in: expiresIn }
   }
 }

@@ -6,7 +6,6 @@ import type { Started } from '../sessions/start.js'
 import type { SessionFacts } from '../settings/session-schemas.js'
 import type { Guard } from './authenticate.js'
 import type { CookieKit } from './cookie-kit.js'
-import { isRefusal } from './refusal.js'
 import { createLogoutHandler } from './session-logout.js'
 import { createRefreshHandler, type Handler } from './session-refresh.js'
 import { compileSerializer, compileValidator, SessionsAnswer, TokenAnswer, TokenBody } from './session-schemas.js'
@@ -61,8 +60,7 @@ export function declareSessionRoutes (own: FastifyInstance, parts: RouteParts): 
       try {
         return await handler(request, reply)
       } catch (error) {
-        if (isRefusal(error)) guard.refuse(request, reply, error)
-        throw error
+        return guard.fail(request, reply, error)
       }
     }
   }

@@ -11,3 +11,20 @@ t.test('the routes, and no others', async (t) => {
   const head = await browse(app, jar, { method: 'HEAD', url: '/auth/sessions' })
   t.strictSame([head.statusCode, head.headers['cache-control'], head.body], [200, 'no-store', ''])
 })
+
+t.test('what the app throws is the app\'s own', async (t) => {
+  let isAway = false
+  const app = await cookieApp(t, {
+    sessions: {
+      claims () {
+        if (isAway) throw Object.assign(new Error('the database is away'), { statusCode: 502 })
+        return {}
+      },
+      endpoint: '/auth',
+    },
+  })
+  const jar = await logIn(app)
+  isAway = true
+  const response = await browse(app, jar, { method: 'POST', url: '/auth/refresh' })
+  t.strictSame([response.statusCode, response.json().message, response.headers['www-authenticate']], [502, 'the database is away', undefined])
+})
