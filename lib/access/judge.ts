@@ -1,6 +1,7 @@
 import { grantsOf, type Authenticated } from '../jwt/identity.js'
 import { isThenable } from '../settings/thenable.js'
 import { ownClaim } from '../token/claims.js'
+import type { Grants } from '../token/grants.js'
 import type { JsonObject } from '../token/token.js'
 import { isLoginGood, joinLogins, type CheckedLogin } from './login.js'
 import type { CheckedNames } from './names.js'
@@ -20,13 +21,16 @@ export interface Case {
 /** Judges a case; a promise only where a check gave one. What a check throws goes on as it is. */
 export type Judge = (given: Case) => Verdict | Promise<Verdict>
 
-type Test = (auth: Authenticated) => boolean
+/** Asks one thing of a token: of the names that it grants, or of its claims. */
+type Test = (granted: Grants, auth: Authenticated) => boolean
 
 function createNamesTest ({ names, wanted }: CheckedNames, kind: 'scopes' | 'roles'): Test {
-  const [only] = names
-  if (only !== undefined && names.length === 1) return (auth) => grantsOf(auth)[kind].has(only)
-  if (wanted === 'any') return (auth) => names.some((name) => grantsOf(auth)[kind].has(name))
-  return (auth) => names.every((name) => grantsOf(auth)[kind].has(name))
+  const isAny = wanted === 'any'
+  return (granted) => {
+    const had = granted[kind]
+    for (const name of names) if (had.has(name) === isAny) return isAny
+    return !isAny
+  }
 }
 
 /** Whether a claim equals what is wanted, or is a list that includes it. */
@@ -52,13 +56,14 @@ function createTests ({ scopes, roles, claims = [] }: CheckedRequirement): reado
   return [
     ...(scopes === undefined ? [] : [createNamesTest(scopes, 'scopes')]),
     ...(roles === undefined ? [] : [createNamesTest(roles, 'roles')]),
-    ...claims.map(([name, wanted]): Test => (auth) => holdsClaim(auth, name, wanted)),
+    ...claims.map(([name, wanted]): Test => (_granted, auth) => holdsClaim(auth, name, wanted)),
   ]
 }
 
 function createTestsJudge (tests: readonly Test[]): Judge {
   return ({ auth }) => {
-    for (const holds of tests) if (!holds(auth)) return false
+    const granted = grantsOf(auth)
+    for (const holds of tests) if (!holds(granted, auth)) return false
     return true
   }
 }
