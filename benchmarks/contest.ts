@@ -7,8 +7,13 @@ export interface Contender { readonly name: string, readonly run: () => unknown 
 /** Contenders for the same work; the first is the floor that the others are held against. */
 export interface Contest { readonly title: string, readonly contenders: readonly [Contender, ...Contender[]] }
 
-/** What a contender took: nanoseconds of CPU time, and how many times as much as the first. */
-export interface Standing { readonly name: string, readonly time: number, readonly ratio: number }
+/** What a contender took: nanoseconds of CPU time; how many times as much as the first, and how much more. */
+export interface Standing {
+  readonly name: string
+  readonly time: number
+  readonly ratio: number
+  readonly added: number
+}
 
 /** The outcome of a contest. */
 export interface Standings { readonly title: string, readonly standings: readonly Standing[] }
@@ -43,5 +48,11 @@ export async function hold ({ title, contenders }: Contest, rounds: number): Pro
     for (const { run, options, times } of entries) times.push((await measure(run, options)).p50)
   }
   const floor = entries[0]?.times ?? []
-  return { title, standings: entries.map(({ name, times }) => ({ name, time: median(times), ratio: medianOfPairs(times, floor, (one, other) => one / other) })) }
+  const standings = entries.map(({ name, times }) => ({
+    name,
+    time: median(times),
+    ratio: medianOfPairs(times, floor, (one, other) => one / other),
+    added: medianOfPairs(times, floor, (one, other) => one - other),
+  }))
+  return { title, standings }
 }

@@ -1,5 +1,6 @@
 import type { Standing, Standings } from './contest.js'
 import type { Footprint } from './footprint.js'
+import { ACCESS } from './access.js'
 import { NAMES, type Parts } from './parts.js'
 import type { RouteCost, SuiteCosts } from './requests.js'
 import type { SignatureLoad } from './signatures.js'
@@ -38,6 +39,8 @@ function goalsOf ({ parts, requests, footprint }: Measured): Goal[] {
     { what: 'what HS256 without a cache adds, against @fastify/jwt without', most: 1 / 1.5, measured: costOf('apistar-jwt, cache off').added / costOf('@fastify/jwt, cache off').added },
     { what: 'cached `jwt.verify` of a new header string', most: 600, unit: 'ns', measured: fresh },
     { what: 'the same, against fast-jwt with its cache', most: 1 / 4, measured: fresh / standingOf(parts.cached, NAMES.fastJwtFresh).time },
+    { what: ACCESS.scope, most: 60, unit: 'ns more', measured: standingOf(parts.access, ACCESS.scope).added },
+    { what: ACCESS.all, most: 150, unit: 'ns more', measured: standingOf(parts.access, ACCESS.all).added },
     ...([1.6, 1.15, 1.1, 1.05] as const).map((most, place) => {
       const standings = parts.verify[place] as Standings
       return { what: `${standings.title}, against node:crypto and JSON`, most, measured: standingOf(standings, NAMES.verify).ratio }

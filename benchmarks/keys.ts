@@ -27,12 +27,21 @@ export function claimsOf (id: number): Record<string, unknown> {
   return { id, username: USERNAME, roles: ['reader', 'writer'], tenant: randomUUID(), email: `${USERNAME}@example.com` }
 }
 
+/** What else the tokens say that requirements are held against, and whom they are for. */
+export const SCOPED = { scope: 'orders:read orders:write', plan: 'paid' }
+export const AUDIENCE = 'https://orders.example'
+
 /** Signs the token of a user. */
 export type SignToken = (id: number) => string
 
 export function createSecretSigner (secret: Buffer): SignToken {
   const sign = createSigner({ key: secret, algorithm: 'HS256', expiresIn: LIFETIME })
   return (id) => sign(claimsOf(id))
+}
+
+export function createScopedSigner (key: Buffer | string, iss: string): SignToken {
+  const sign = createSigner({ key, algorithm: 'HS256', expiresIn: LIFETIME, iss, aud: AUDIENCE })
+  return (id) => sign({ ...claimsOf(id), ...SCOPED })
 }
 
 export function createPairSigner ({ privateKey, kid, issuer }: Keys): SignToken {

@@ -4,6 +4,7 @@ import { jwtVerify, SignJWT } from 'jose'
 import jsonwebtoken from 'jsonwebtoken'
 import apistarJwt, { type Settings } from '../index.js'
 import { verifyBare } from './bare.js'
+import { measureAccess } from './access.js'
 import { hold, type Contender, type Standings } from './contest.js'
 import { claimsOf } from './keys.js'
 import { createSubject, SUBJECTS, type Subject } from './subjects.js'
@@ -81,6 +82,7 @@ function signersOf (subject: Subject, encode: FastifyInstance['jwt']['encode']):
 /** What was measured of the parts. */
 export interface Parts {
   readonly cached: Standings
+  readonly access: Standings
   readonly verify: readonly Standings[]
   readonly encode: readonly Standings[]
 }
@@ -88,6 +90,7 @@ export interface Parts {
 /** Measures `jwt.verify`, with the cache and without, and `jwt.encode`. */
 export async function measureParts (rounds: number): Promise<Parts> {
   const cached = await measureCached(await createSubject('HS256'), rounds)
+  const access = await measureAccess(rounds)
   const verify: Standings[] = []
   const encode: Standings[] = []
   for (const algorithm of SUBJECTS) {
@@ -97,5 +100,5 @@ export async function measureParts (rounds: number): Promise<Parts> {
     verify.push(await hold({ title: `Verify ${algorithm}, no cache`, contenders: verifiersOf(subject, token, jwt.verify) }, rounds))
     encode.push(await hold({ title: `Encode ${algorithm}`, contenders: signersOf(subject, jwt.encode) }, rounds))
   }
-  return { cached, verify, encode }
+  return { cached, access, verify, encode }
 }

@@ -2,7 +2,8 @@ import type { ChildProcess } from 'node:child_process'
 import { Pool } from 'undici'
 import { ask, start } from './child.js'
 import { median, medianOfPairs, shuffled } from './statistics.js'
-import { SUITES, type Route, type Suite } from './suites.js'
+import type { Route, Suite } from './suite.js'
+import { SUITES } from './suites.js'
 
 /** What the routes of a suite cost; the first one is open. */
 export interface SuiteCosts { readonly suite: string, readonly costs: readonly RouteCost[] }

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import { connectStore, createApp, fill, sidOf } from './revocation-app.js'
 import { claimsOf } from './keys.js'
-import { USERS, type Route, type Suite } from './suites.js'
+import { USERS, type Route, type Suite } from './suite.js'
 
 const [port = ''] = process.argv.slice(2)
 const { client } = connectStore(Number(port))

@@ -1,6 +1,5 @@
 import { createSecretKey } from 'node:crypto'
-import { createServer, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { createServer } from 'node:http'
 import { getRequestListener } from '@hono/node-server'
 import express from 'express'
 import { expressjwt, type Request } from 'express-jwt'
@@ -9,31 +8,10 @@ import { Hono } from 'hono'
 import { jwt, type JwtVariables } from 'hono/jwt'
 import { GUARDS, OPEN, type Guard } from './guards.js'
 import { createPairSigner, createSecretSigner, createTokens, importSecret, USERNAME, type Keys, type SignToken } from './keys.js'
-
-/** A route to send requests to. */
-export interface Route {
-  readonly name: string
-  readonly path: string
-  /** Sent one after the other, to a route that asks for none too. */
-  readonly tokens: readonly string[]
-}
-
-/** The routes of a server; the others are held against the first one, which is open in most. */
-export interface Suite {
-  readonly origin: string
-  readonly routes: readonly Route[]
-  /** Where each route is, where that is not all the same. */
-  readonly origins?: readonly string[]
-}
+import { serveScoped, serveScopedExpress } from './scoped-suites.js'
+import { listen, USERS, type Route, type Suite } from './suite.js'
 
 type Serve = (keys: Keys) => Promise<Suite>
-
-export const USERS = 100
-
-async function listen (server: Server): Promise<string> {
-  await new Promise<void>((resolve) => { server.listen(0, '127.0.0.1', resolve) })
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-}
 
 async function serveJwks ({ publicKey, kid }: Keys): Promise<string> {
   const set = JSON.stringify({ keys: [{ ...publicKey.export({ format: 'jwk' }), kid, alg: 'RS256', use: 'sig' }] })
@@ -80,6 +58,8 @@ function openAndGuarded (name: string, secret: Buffer): Route[] {
 export const SUITES: Readonly<Record<string, Serve>> = {
   'Fastify, HS256': (keys) => serveGuards('HS256', createSecretSigner(keys.secret), keys),
   'Fastify, RS256, keys from a URL': (keys) => serveGuards('RS256', createPairSigner(keys), keys),
+  'Fastify, HS256, cached tokens and requirements': serveScoped,
   'Express, HS256': serveExpress,
+  'Express, HS256, with requirements': serveScopedExpress,
   'Hono, HS256': serveHono,
 }
