@@ -15,23 +15,26 @@ interface LogoutParts extends Started {
   readonly kit: CookieKit | undefined
 }
 
+type End = (userId: string | number, sid: string) => Promise<unknown>
+
 const REASON = 'logout'
 
 /** Builds what answers `POST /logout`: it takes the access token or the refresh token. */
 export function createLogoutHandler (parts: LogoutParts): Handler {
-  const { sessions, endByToken, authenticateToken, identify, isOwn, kit } = parts
+  const { sessions, endByToken, holdOwn, authenticateToken, identify, isOwn, kit } = parts
+  const endInStore: End = async (userId, sid) => await sessions.end(userId, sid, REASON)
 
-  async function endOf (auth: Authenticated): Promise<void> {
+  async function endOf (auth: Authenticated, end: End = endInStore): Promise<void> {
     const { user: { id }, payload: { sid } } = auth
     // To say that it is done would be a lie.
     if (!isOwn(auth) || id === null || typeof sid !== 'string') throw new TokenInvalid('The token is of no session.')
-    await sessions.end(id, sid, REASON)
+    await holdOwn(sid, async () => await end(id, sid))
   }
 
   // A token that is not good any more, or never was, has no session that could end.
-  async function endByAccess (token: string): Promise<void> {
+  async function endByAccess (token: string, end?: End): Promise<void> {
     try {
-      await endOf(await authenticateToken(token))
+      await endOf(await authenticateToken(token), end)
     } catch (error) {
       if (!(error instanceof AuthenticationFailed)) throw error
     }
@@ -42,8 +45,15 @@ export function createLogoutHandler (parts: LogoutParts): Handler {
     const { cookie } = reply.request.headers
     carrier.clear(reply)
     const counted = cookies.refreshToken(cookie)
-    if (counted !== undefined && await endByToken(counted, REASON)) return
-    for (const token of cookies.accessTokens(cookie)) await endByAccess(token)
+    const accesses = cookies.accessTokens(cookie)
+    try {
+      if (counted !== undefined && await endByToken(counted, REASON)) return
+    } catch (error) {
+      // Without the store a refresh token proves nothing, but the access token beside it does.
+      for (const token of accesses) await endByAccess(token, () => { throw error })
+      throw error
+    }
+    for (const token of accesses) await endByAccess(token)
   }
 
   return async function logOut (request, reply) {

@@ -49,7 +49,7 @@ function prepare (own: FastifyInstance): void {
 
 /** Declares the routes of sessions, in a context of their own. */
 export function declareSessionRoutes (own: FastifyInstance, parts: RouteParts): void {
-  const { sessions, guard, endpoint, kit, trusted } = parts
+  const { sessions, holdOwn, guard, endpoint, kit, trusted } = parts
 
   function isOwn ({ payload: { iss } }: Authenticated): boolean {
     return iss === undefined || !trusted.has(iss)
@@ -97,7 +97,8 @@ export function declareSessionRoutes (own: FastifyInstance, parts: RouteParts): 
   })))
 
   own.post(`${endpoint}/logout-all`, GUARDED, answering(async function logOutEverywhere (request, reply) {
-    await sessions.endAll(callerOf(request).userId, { reason: 'logout_all' })
+    const { userId, sid } = callerOf(request)
+    await holdOwn(sid, async () => await sessions.endAll(userId, { reason: 'logout_all' }))
     clearCookies(request, reply)
     return reply.code(204).send()
   }))
@@ -112,7 +113,8 @@ export function declareSessionRoutes (own: FastifyInstance, parts: RouteParts): 
   own.delete(`${endpoint}/sessions/:id`, GUARDED, answering(async function endSession (request, reply) {
     const { userId, sid } = callerOf(request)
     const { id } = request.params as { id: string }
-    if (!await sessions.end(userId, id, 'ended_by_user')) {
+    const end = async (): Promise<boolean> => await sessions.end(userId, id, 'ended_by_user')
+    if (!await (id === sid ? holdOwn(sid, end) : end())) {
       return reply.code(404).send({ statusCode: 404, error: 'Not Found', message: 'There is no such session.' })
     }
     if (id === sid) clearCookies(request, reply)

@@ -8,6 +8,7 @@ import { createMint, RESERVED_CLAIMS } from './access-token.js'
 import { createCarry, type Carrier } from './carrier.js'
 import type { Revocation } from './revocation.js'
 import { createEndByToken, type EndByToken } from './end-by-token.js'
+import { createHoldOwn, type HoldOwn } from './hold-own.js'
 import type { SessionParts } from './parts.js'
 import { createSessions } from './sessions.js'
 import { createStoreCalls } from './store-calls.js'
@@ -29,6 +30,7 @@ interface StartParts {
 export interface Started {
   readonly sessions: Sessions
   readonly endByToken: EndByToken
+  readonly holdOwn: HoldOwn
 }
 
 function checkParts ({ sessions: { grace }, idClaim, ring, revocation: { timeout }, faults }: StartParts): void {
@@ -68,6 +70,10 @@ export function prepareSessions (parts: StartParts): (encode: Encode, carrier: C
       tombstone: expiresIn * 1000,
       maxPerUser: sessions.maxPerUser,
     }
-    return { sessions: createSessions(shared), endByToken: createEndByToken(shared) }
+    return {
+      sessions: createSessions(shared),
+      endByToken: createEndByToken(shared),
+      holdOwn: createHoldOwn(shared),
+    }
   }
 }

@@ -155,9 +155,11 @@ t.test('logout', async (t) => {
   t.equal((await browse(app, kept, { url: '/me' })).statusCode, 200)
   store.next.get.push(fails)
   t.strictSame(fullAnswerOf(await browse(app, kept, out)), { ...AWAY, cookies: CLEARED }, 'although the store is away')
-  kept.cookies.delete('__Secure-refresh')
+  const last = await logIn(app)
+  last.cookies.delete('__Secure-refresh')
   store.next.get.push(fails)
-  t.strictSame(fullAnswerOf(await browse(app, kept, out)), { ...AWAY, cookies: CLEARED }, 'by the access cookie alone')
+  t.strictSame(fullAnswerOf(await browse(app, last, out)), { ...AWAY, cookies: CLEARED }, 'by the access cookie alone')
+  for (const each of [kept, last]) t.strictSame(answerOf(await browse(app, each, { url: '/me' })), REVOKED, 'which holds here')
   t.strictSame(fullAnswerOf(await app.inject(out)), { status: 401, code: 'APISTAR_JWT_TOKEN_MISSING', challenge: 'Bearer', ...NONE }, 'without any credential')
 })
 
