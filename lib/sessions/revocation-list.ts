@@ -1,27 +1,11 @@
-import type { Events, RevocationsEvent } from '../events.js'
+import type { Events } from '../events.js'
 import type { SessionStore } from '../settings/session-store.js'
-import { createBeginning } from './beginning.js'
 import { createBoundedStore, createRefusal } from './bounded-store.js'
 import { createDebts } from './debts.js'
 import { createFactSet, type FactSet } from './fact-set.js'
 import type { Fact } from './facts.js'
-import { createFreshness } from './freshness.js'
-import { createListReader } from './list-reader.js'
-import { createPoller } from './poller.js'
-import { createRepair } from './repair.js'
 import { createStoreClock, type StoreClock } from './store-clock.js'
-import { createWatcher } from './watcher.js'
-
-/** How a list is kept up with its store. Times are seconds. */
-export interface ListTimes {
-  /** From one reading to the next. */
-  readonly poll: number
-  /** For which a reading is relied on. */
-  readonly staleAfter: number
-  /** That one call of the store may take. */
-  readonly timeout: number
-  readonly whenStale: 'refuse' | 'accept'
-}
+import { createUpkeep, type ListTimes } from './upkeep.js'
 
 interface RevocationListParts extends ListTimes {
   readonly store: SessionStore
@@ -67,35 +51,21 @@ export interface RevocationList {
   readonly close: () => Promise<void>
 }
 
-/** Where the store's time is asked for: nothing is ever kept there. */
-const NOWHERE = ['apistar-jwt', 'clock'] as const
 const PRUNED_EVERY = 60
 
 /** Builds a list, which is read when it is asked to. */
 export function createRevocationList (parts: RevocationListParts): RevocationList {
-  const { poll, warn, events, onFacts, onRead } = parts
+  const { poll, onFacts } = parts
   const { store, close } = createBoundedStore({ ...parts, retryAfter: poll })
   const facts = createFactSet()
   const clock = createStoreClock()
   const debts = createDebts(store)
-  const beginning = createBeginning({ now: clock.now, owe: debts.oweBorn, onChange: () => revision++ })
-  const freshness = createFreshness({ ...parts, onFresh: () => tell('fresh'), onStale })
-  const repair = createRepair({ facts, debts, warn, tell })
-  const readToEnd = createListReader({ store, take })
-  const poller = createPoller({ poll: readAndPay, interval: poll })
-  const watcher = createWatcher(parts.store, poller.nudge)
+  const upkeep = createUpkeep({
+    ...parts, store, nudging: parts.store, clock, facts, debts, take, onBeginning: () => revision++, prune: pruneInTime,
+  })
+  const { freshness } = upkeep
   let revision = 0
-  let isClosed = false
   let prunedAt = -Infinity
-
-  function tell (type: RevocationsEvent['type'], entries = facts.size()): void {
-    if (!isClosed) events.revocations({ type, entries })
-  }
-
-  function onStale (): void {
-    if (!isClosed) warn('apistar-jwt: the revocation list could not be read for too long')
-    tell('stale')
-  }
 
   function take (found: readonly Fact[]): void {
     const added = found.filter((fact) => facts.add(fact))
@@ -104,30 +74,12 @@ export function createRevocationList (parts: RevocationListParts): RevocationLis
     revision++
   }
 
-  async function read (): Promise<void> {
-    if (clock.isDue()) clock.observe((await store.get(...NOWHERE)).now)
-    const { asked, born, whole } = await readToEnd()
-    repair.look(whole, born)
-    beginning.judge(born, freshness.isFresh())
-    freshness.rely(asked)
-    onRead()
-  }
-
-  function failToRead (): void {
-    tell('failed')
-    freshness.fail()
-  }
-
   function prune (): void {
     prunedAt = Date.now() / 1000
     facts.prune(prunedAt)
   }
 
-  async function readAndPay (): Promise<void> {
-    watcher.ensure()
-    await read().catch(failToRead)
-    // A store that takes nothing may still be read, and the next reading waits for no payment.
-    repair.begin()
+  function pruneInTime (): void {
     if (Date.now() / 1000 >= prunedAt + PRUNED_EVERY) prune()
   }
 
@@ -140,21 +92,21 @@ export function createRevocationList (parts: RevocationListParts): RevocationLis
     return Date.now() / 1000 < freshness.until
   }
 
-  // A reading that is under way may have asked too early; the next one has not.
-  async function readAgain (): Promise<void> {
-    for (let round = 0; round < 2 && !freshness.isDown && !isUsable(); round++) await poller.run()
-    requireFresh()
-  }
-
   function requireFresh (): void {
     if (!isUsable()) throw createRefusal(poll)
+  }
+
+  // A reading that is under way may have asked too early; the next one has not.
+  async function readAgain (): Promise<void> {
+    for (let round = 0; round < 2 && !freshness.isDown && !isUsable(); round++) await upkeep.read()
+    requireFresh()
   }
 
   return {
     get revision () { return revision },
     get freshUntil () { return freshness.until },
     get readAt () { return freshness.readAt },
-    get born () { return beginning.born },
+    get born () { return upkeep.born },
     clock,
     store,
     isRevoked: facts.isRevoked,
@@ -171,16 +123,15 @@ export function createRevocationList (parts: RevocationListParts): RevocationLis
       hold(added)
       await debts.settle(added)
     },
-    read: poller.run,
+    read: upkeep.read,
     refresh () {
       // Whoever calls this without waiting for it is refused all the same.
       if (freshness.isDown) throw createRefusal(poll)
       return readAgain()
     },
     async close () {
-      isClosed = true
       close()
-      await Promise.all([poller.stop(), repair.settled(), watcher.stop()])
+      await upkeep.stop()
     },
   }
 }

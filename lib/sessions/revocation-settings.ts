@@ -3,7 +3,7 @@ import { RevocationSchema, type RevocationSettings } from '../settings/revocatio
 import { readOptions } from '../settings/options.js'
 import type { Stated } from '../settings/settings.js'
 import { parseTimeSpan } from '../settings/time-span.js'
-import type { ListTimes } from './revocation-list.js'
+import type { ListTimes } from './upkeep.js'
 
 /** The settings of `revocation`, with their defaults; times are seconds. */
 export interface ResolvedRevocation extends ListTimes {

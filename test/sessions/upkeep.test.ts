@@ -1,0 +1,58 @@
+import t, { type Test } from 'tap'
+import type { RevocationsEvent } from '../../lib/events.js'
+import { createDebts } from '../../lib/sessions/debts.js'
+import { createFactSet } from '../../lib/sessions/fact-set.js'
+import { formatFact, type Fact } from '../../lib/sessions/facts.js'
+import { createStoreClock } from '../../lib/sessions/store-clock.js'
+import { createUpkeep, type Upkeep } from '../../lib/sessions/upkeep.js'
+import { faultyStore, type FaultyStore } from '../faulty-store.js'
+import { freeze } from '../helper.js'
+
+const NOW = 1_700_000_000
+const FACT: Fact = { kind: 'sid', name: 'one', until: NOW + 3600 }
+
+interface Scene { readonly upkeep: Upkeep, readonly store: FaultyStore, readonly events: RevocationsEvent[], readonly did: string[] }
+
+function play (t: Test): Scene {
+  freeze(t, NOW)
+  const store = faultyStore()
+  const facts = createFactSet()
+  const events: RevocationsEvent[] = []
+  const did: string[] = []
+  const upkeep = createUpkeep({
+    ...{ poll: 1, staleAfter: 30, timeout: 2, whenStale: 'refuse', store, nudging: store, clock: createStoreClock(), facts },
+    debts: createDebts(store),
+    warn: (line) => did.push(line),
+    events: { revocations: (event) => events.push(event) },
+    take (found) { for (const fact of found) facts.add(fact) },
+    onRead: () => did.push('read'),
+    onBeginning: () => did.push('begun'),
+    prune: () => did.push('prune'),
+  })
+  t.after(() => upkeep.stop())
+  return { upkeep, store, events, did }
+}
+
+// More of it stands in revocation-list.test.ts.
+t.test('a reading finds what is there, begins the list where nobody has, and prunes', async (t) => {
+  const { upkeep, store, events, did } = play(t)
+  await store.revoke([[formatFact(FACT), FACT.until * 1000]])
+  await upkeep.read()
+  t.strictSame(did.filter((what) => what.length < 9), ['begun', 'read', 'prune'])
+  t.equal(upkeep.born, NOW * 1000)
+  t.equal(upkeep.freshness.until, NOW + 30)
+  t.strictSame(events.filter(({ type }) => type !== 'lost'), [])
+})
+
+t.test('one that fails is told of, and after the end nothing is', async (t) => {
+  const { upkeep, store, events, did } = play(t)
+  store.faults.set('since', 'fails')
+  await upkeep.read()
+  t.ok(upkeep.freshness.isDown)
+  t.match(events, [{ type: 'failed', entries: 0 }, { type: 'stale', entries: 0 }])
+  t.match(did, ['apistar-jwt: the revocation list could not be read for too long', 'prune'])
+  events.splice(0)
+  await upkeep.stop()
+  await upkeep.read()
+  t.strictSame(events, [])
+})
