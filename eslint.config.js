@@ -3,6 +3,13 @@ import neostandard, { resolveIgnoresFromGitignore } from 'neostandard'
 export default [
   ...neostandard({ ts: true, ignores: resolveIgnoresFromGitignore() }),
   {
+    rules: {
+      '@stylistic/max-len': ['error', {
+        code: 120, ignoreRegExpLiterals: true, ignoreTemplateLiterals: true,
+      }],
+    },
+  },
+  {
     // Declaration merging wants every type parameter of the interface, by name, used or not.
     files: ['types/fastify.ts'],
     rules: { '@typescript-eslint/no-unused-vars': 'off' },

@@ -118,7 +118,8 @@ const apistarJwt: FastifyPluginAsync<Settings> = async function apistarJwt (fast
     const issuers = [...settings.issuer ?? [], ...trusted.keys()]
     const scopes = (): Iterable<string> => declared?.keys() ?? permissions.reader.scopes
     const isBearer = settings.extractToken === undefined && settings.scheme.toLowerCase() === 'bearer'
-    await declareOwnRoutes(fastify, registration.gate, (own) => serveResource(own, { resource, issuers, scopes, isBearer }))
+    await declareOwnRoutes(fastify, registration.gate, (own) =>
+      serveResource(own, { resource, issuers, scopes, isBearer }))
   }
   if (started !== undefined && sessions?.endpoint !== undefined) {
     const { declareSessionRoutes } = await import('./lib/request/session-routes.js')

@@ -18,5 +18,10 @@ export function createBadTokens (secret: Buffer): Readonly<Record<string, readon
   const expired = createExpired(secret)
   const junk = expired.map(() => `${random(27)}.${random(160)}.${random(32)}`)
   const forged = createExpired(randomBytes(32))
-  return { junk, expired, forged, mixed: expired.map((token, place) => [junk[place], token, forged[place]][place % 3] as string) }
+  return {
+    junk,
+    expired,
+    forged,
+    mixed: expired.map((token, place) => [junk[place], token, forged[place]][place % 3] as string),
+  }
 }

@@ -9,7 +9,9 @@ function parse (segment: string): unknown {
 export function verifyBare (token: string, checkSignature: CheckSignature): { readonly [claim: string]: unknown } {
   const [header, payload, signature] = token.split('.') as [string, string, string]
   parse(header)
-  if (!checkSignature(`${header}.${payload}`, Buffer.from(signature, 'base64url'))) throw new Error('The signature is wrong.')
+  if (!checkSignature(`${header}.${payload}`, Buffer.from(signature, 'base64url'))) {
+    throw new Error('The signature is wrong.')
+  }
   const claims = parse(payload) as { readonly exp: number }
   if (Date.now() / 1000 >= claims.exp) throw new Error('The token has expired.')
   return claims

@@ -15,7 +15,9 @@ export async function sendAll (url: string, tokens: Iterable<string>): Promise<A
   const latency = createHistogram()
   for (const token of tokens) {
     const sent = process.hrtime.bigint()
-    const { statusCode, body } = await client.request({ path, method: 'GET', headers: { authorization: `Bearer ${token}` } })
+    const { statusCode, body } = await client.request({
+      path, method: 'GET', headers: { authorization: `Bearer ${token}` },
+    })
     await body.dump()
     latency.record(process.hrtime.bigint() - sent)
     statuses.set(statusCode, (statuses.get(statusCode) ?? 0) + 1)
@@ -32,7 +34,9 @@ export function percentile ({ latency }: Pick<Answers, 'latency'>, percent: numb
 /** How often which status came, all clients together. */
 export function countStatuses (answers: readonly Answers[]): Map<number, number> {
   const sum = new Map<number, number>()
-  for (const [status, count] of answers.flatMap(({ statuses }) => [...statuses])) sum.set(status, (sum.get(status) ?? 0) + count)
+  for (const [status, count] of answers.flatMap(({ statuses }) => [...statuses])) {
+    sum.set(status, (sum.get(status) ?? 0) + count)
+  }
   return sum
 }
 

@@ -37,13 +37,22 @@ async function batchOf ({ run }: Contender): Promise<number> {
 // mitata collects all garbage before each measurement. V8 then also drops the shapes of objects that
 // nobody holds just now, and with them the machine code for these: nothing that happens to a server.
 async function optionsFor (contender: Contender) {
-  return { now, gc: false, min_cpu_time: 25 * MILLISECOND, batch_samples: await batchOf(contender), batch_threshold: Number.MAX_SAFE_INTEGER, warmup_threshold: Number.MAX_SAFE_INTEGER }
+  return {
+    now,
+    gc: false,
+    min_cpu_time: 25 * MILLISECOND,
+    batch_samples: await batchOf(contender),
+    batch_threshold: Number.MAX_SAFE_INTEGER,
+    warmup_threshold: Number.MAX_SAFE_INTEGER,
+  }
 }
 
 /** Measures contenders in turn, round by round, so that what disturbs one disturbs its neighbours. */
 export async function hold ({ title, contenders }: Contest, rounds: number): Promise<Standings> {
   const entries = []
-  for (const contender of contenders) entries.push({ ...contender, options: await optionsFor(contender), times: [] as number[] })
+  for (const contender of contenders) {
+    entries.push({ ...contender, options: await optionsFor(contender), times: [] as number[] })
+  }
   for (let round = 0; round < rounds; round++) {
     for (const { run, options, times } of entries) times.push((await measure(run, options)).p50)
   }

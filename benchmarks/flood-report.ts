@@ -20,7 +20,10 @@ function formatStatuses (statuses: ReadonlyMap<number, number>): string {
 
 function formatOutcomes (outcomes: readonly Outcome[]): string {
   return table(
-    ['bad clients send', 'server', 'users', 'good tokens from the cache', 'good requests/s', 'p50, ms', 'p99, ms', 'resident, MB', 'loop delay p99, ms', 'max, ms', 'bad answers'],
+    [
+      'bad clients send', 'server', 'users', 'good tokens from the cache', 'good requests/s', 'p50, ms', 'p99, ms',
+      'resident, MB', 'loop delay p99, ms', 'max, ms', 'bad answers',
+    ],
     outcomes.map(({ kind, guard, users, fromCache, goodRate, p50, p99, residentMemory, loopDelay, badStatuses }) => [
       kind, guard, users, formatShare(fromCache), goodRate.toFixed(0), p50.toFixed(2), p99.toFixed(2),
       formatBytes(residentMemory), loopDelay.p99.toFixed(1), loopDelay.max.toFixed(1), formatStatuses(badStatuses),

@@ -33,7 +33,8 @@ export async function flood ({ guard, kind, users }: Flood, seconds: number): Pr
     const clients = bad.length === 0 ? 0 : BAD_CLIENTS
     return await Promise.all([
       sendAll(origin, repeat(good, 0, until)),
-      ...Array.from({ length: clients }, (_, place) => sendAll(origin, repeat(bad, place * bad.length / clients, until))),
+      ...Array.from({ length: clients }, (_, place) =>
+        sendAll(origin, repeat(bad, place * bad.length / clients, until))),
     ])
   }
 

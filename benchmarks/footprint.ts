@@ -20,5 +20,9 @@ export async function measureFootprint (rounds: number): Promise<Footprint> {
     boots.push((await start<Boot>('boot-process.js')).message)
     caches.push((await start<number>('memory-process.js')).message)
   }
-  return { cache: median(caches), firstBoot: median(boots.map(({ first }) => first)), secondBoot: median(boots.map(({ second }) => second)) }
+  return {
+    cache: median(caches),
+    firstBoot: median(boots.map(({ first }) => first)),
+    secondBoot: median(boots.map(({ second }) => second)),
+  }
 }

@@ -34,20 +34,49 @@ function goalsOf ({ parts, requests, footprint }: Measured): Goal[] {
   const costOf = (name: string): RouteCost => named(requests.flatMap(({ costs }) => costs), name)
   const fresh = standingOf(parts.cached, NAMES.verifyFresh).time
   return [
-    { what: 'request with a cached token, against an open route', most: 1.05, measured: costOf('apistar-jwt, cached token').ratio },
-    { what: 'what that adds, against @fastify/jwt with its cache', most: 1 / 8, measured: costOf('apistar-jwt, cached token').added / costOf('@fastify/jwt, cache on').added },
-    { what: 'what HS256 without a cache adds, against @fastify/jwt without', most: 1 / 1.5, measured: costOf('apistar-jwt, cache off').added / costOf('@fastify/jwt, cache off').added },
+    {
+      what: 'request with a cached token, against an open route',
+      most: 1.05,
+      measured: costOf('apistar-jwt, cached token').ratio,
+    },
+    {
+      what: 'what that adds, against @fastify/jwt with its cache',
+      most: 1 / 8,
+      measured: costOf('apistar-jwt, cached token').added / costOf('@fastify/jwt, cache on').added,
+    },
+    {
+      what: 'what HS256 without a cache adds, against @fastify/jwt without',
+      most: 1 / 1.5,
+      measured: costOf('apistar-jwt, cache off').added / costOf('@fastify/jwt, cache off').added,
+    },
     { what: 'cached `jwt.verify` of a new header string', most: 600, unit: 'ns', measured: fresh },
-    { what: 'the same, against fast-jwt with its cache', most: 1 / 4, measured: fresh / standingOf(parts.cached, NAMES.fastJwtFresh).time },
+    {
+      what: 'the same, against fast-jwt with its cache',
+      most: 1 / 4,
+      measured: fresh / standingOf(parts.cached, NAMES.fastJwtFresh).time,
+    },
     { what: ACCESS.scope, most: 60, unit: 'ns more', measured: standingOf(parts.access, ACCESS.scope).added },
     { what: ACCESS.all, most: 150, unit: 'ns more', measured: standingOf(parts.access, ACCESS.all).added },
     ...([1.6, 1.15, 1.1, 1.05] as const).map((most, place) => {
       const standings = parts.verify[place] as Standings
-      return { what: `${standings.title}, against node:crypto and JSON`, most, measured: standingOf(standings, NAMES.verify).ratio }
+      return {
+        what: `${standings.title}, against node:crypto and JSON`,
+        most,
+        measured: standingOf(standings, NAMES.verify).ratio,
+      }
     }),
-    { what: 'encode HS256, against createHmac, JSON and base64url', most: 1.5, measured: standingOf(parts.encode[0] as Standings, NAMES.encode).ratio },
+    {
+      what: 'encode HS256, against createHmac, JSON and base64url',
+      most: 1.5,
+      measured: standingOf(parts.encode[0] as Standings, NAMES.encode).ratio,
+    },
     { what: '10,000 cached tokens of 300 characters', most: 15, unit: 'MB', measured: footprint.cache / 1e6 },
-    { what: '`register` to `ready`, over an empty app, the first time in a process', most: 5, unit: 'ms', measured: footprint.firstBoot },
+    {
+      what: '`register` to `ready`, over an empty app, the first time in a process',
+      most: 5,
+      unit: 'ms',
+      measured: footprint.firstBoot,
+    },
     { what: 'the same, the second time', most: 5, unit: 'ms', measured: footprint.secondBoot },
   ]
 }

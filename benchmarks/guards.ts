@@ -32,11 +32,16 @@ async function useApistarJwt (app: FastifyInstance, settings: Settings): Promise
 
 async function useFastifyJwt (app: FastifyInstance, { secret }: Keys, cache: boolean): Promise<NameOf> {
   await app.register(fastifyJwt, { secret, verify: { algorithms: ['HS256'], cache } })
-  app.addHook('onRequest', async (request) => { await (request as unknown as { jwtVerify: () => Promise<void> }).jwtVerify() })
+  app.addHook('onRequest', async (request) => {
+    await (request as unknown as { jwtVerify: () => Promise<void> }).jwtVerify()
+  })
   return (request) => (request as unknown as { user: Caller }).user.username
 }
 
-async function useFastifyJwtJwks (app: FastifyInstance, { issuer }: Keys, { jwksUrl, cache }: { readonly jwksUrl: string, readonly cache: boolean }): Promise<NameOf> {
+async function useFastifyJwtJwks (app: FastifyInstance, { issuer }: Keys, { jwksUrl, cache }: {
+  readonly jwksUrl: string
+  readonly cache: boolean
+}): Promise<NameOf> {
   await app.register(fastifyJwtJwks, { jwksUrl, issuer, cache })
   app.addHook('onRequest', app.authenticate)
   return (request) => (request as unknown as { user: Caller }).user.username
@@ -66,7 +71,9 @@ function useHook (app: FastifyInstance, identify: (token: string) => Caller): Na
 /** The same around one that gives a promise. */
 function useAsyncHook (app: FastifyInstance, identify: (token: string) => Promise<Caller>): NameOf {
   app.decorateRequest('caller', null)
-  app.addHook('onRequest', async function callerOf (request) { (request as Called).caller = await identify(tokenOf(request)) })
+  app.addHook('onRequest', async function callerOf (request) {
+    (request as Called).caller = await identify(tokenOf(request))
+  })
   return nameOfCaller
 }
 
@@ -82,7 +89,8 @@ async function useJsonwebtoken (app: FastifyInstance, { secret }: Keys): Promise
 
 async function useNodeCrypto (app: FastifyInstance, { secret }: Keys): Promise<NameOf> {
   const key = createSecretKey(secret)
-  return useHook(app, (token) => verifyBare(token, (input, signature) => timingSafeEqual(createHmac('sha256', key).update(input).digest(), signature)))
+  return useHook(app, (token) => verifyBare(token, (input, signature) =>
+    timingSafeEqual(createHmac('sha256', key).update(input).digest(), signature)))
 }
 
 async function useFastJwt (app: FastifyInstance, { secret: key }: Keys, cache: boolean): Promise<NameOf> {
@@ -90,19 +98,41 @@ async function useFastJwt (app: FastifyInstance, { secret: key }: Keys, cache: b
 }
 
 export const GUARDS: readonly Guard[] = [
-  { name: 'apistar-jwt, cached token', algorithm: 'HS256', install: (app, { secret }) => useApistarJwt(app, { secret }) },
+  {
+    name: 'apistar-jwt, cached token', algorithm: 'HS256', install: (app, { secret }) => useApistarJwt(app, { secret }),
+  },
   { name: '@fastify/jwt, cache on', algorithm: 'HS256', install: (app, keys) => useFastifyJwt(app, keys, true) },
   { name: 'fast-jwt in a hook, cache on', algorithm: 'HS256', install: (app, keys) => useFastJwt(app, keys, true) },
-  { name: 'apistar-jwt, cache off', algorithm: 'HS256', install: (app, { secret }) => useApistarJwt(app, { secret, cache: false }) },
+  {
+    name: 'apistar-jwt, cache off',
+    algorithm: 'HS256',
+    install: (app, { secret }) => useApistarJwt(app, { secret, cache: false }),
+  },
   { name: '@fastify/jwt, cache off', algorithm: 'HS256', install: (app, keys) => useFastifyJwt(app, keys, false) },
   { name: 'fast-jwt in a hook, cache off', algorithm: 'HS256', install: (app, keys) => useFastJwt(app, keys, false) },
   { name: 'jose in a hook', algorithm: 'HS256', install: useJose },
   { name: 'jsonwebtoken in a hook', algorithm: 'HS256', install: useJsonwebtoken },
   { name: 'node:crypto in a hook', algorithm: 'HS256', install: useNodeCrypto },
-  { name: 'apistar-jwt, jwks (RS256), cached token', algorithm: 'RS256', install: (app, { issuer }, url) => useApistarJwt(app, { jwks: { url }, issuer }) },
-  { name: 'fastify-jwt-jwks (RS256), cache on', algorithm: 'RS256', install: (app, keys, jwksUrl) => useFastifyJwtJwks(app, keys, { jwksUrl, cache: true }) },
-  { name: 'apistar-jwt, jwks (RS256), cache off', algorithm: 'RS256', install: (app, { issuer }, url) => useApistarJwt(app, { jwks: { url }, issuer, cache: false }) },
-  { name: 'fastify-jwt-jwks (RS256), cache off', algorithm: 'RS256', install: (app, keys, jwksUrl) => useFastifyJwtJwks(app, keys, { jwksUrl, cache: false }) },
+  {
+    name: 'apistar-jwt, jwks (RS256), cached token',
+    algorithm: 'RS256',
+    install: (app, { issuer }, url) => useApistarJwt(app, { jwks: { url }, issuer }),
+  },
+  {
+    name: 'fastify-jwt-jwks (RS256), cache on',
+    algorithm: 'RS256',
+    install: (app, keys, jwksUrl) => useFastifyJwtJwks(app, keys, { jwksUrl, cache: true }),
+  },
+  {
+    name: 'apistar-jwt, jwks (RS256), cache off',
+    algorithm: 'RS256',
+    install: (app, { issuer }, url) => useApistarJwt(app, { jwks: { url }, issuer, cache: false }),
+  },
+  {
+    name: 'fastify-jwt-jwks (RS256), cache off',
+    algorithm: 'RS256',
+    install: (app, keys, jwksUrl) => useFastifyJwtJwks(app, keys, { jwksUrl, cache: false }),
+  },
 ]
 
 /** No guard at all. */

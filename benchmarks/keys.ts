@@ -15,11 +15,18 @@ const LIFETIME = 3_600_000
 
 /** A secret as WebCrypto takes it. */
 export async function importSecret (secret: Buffer): Promise<webcrypto.CryptoKey> {
-  return await crypto.subtle.importKey('raw', new Uint8Array(secret), { name: 'HMAC', hash: 'SHA-256' }, false, ['sign', 'verify'])
+  return await crypto.subtle.importKey('raw', new Uint8Array(secret), {
+    name: 'HMAC', hash: 'SHA-256',
+  }, false, ['sign', 'verify'])
 }
 
 export function createKeys (): Keys {
-  return { secret: randomBytes(32), ...generateKeyPairSync('rsa', { modulusLength: 2048 }), kid: 'benchmark', issuer: 'https://issuer.example/' }
+  return {
+    secret: randomBytes(32),
+    ...generateKeyPairSync('rsa', { modulusLength: 2048 }),
+    kid: 'benchmark',
+    issuer: 'https://issuer.example/',
+  }
 }
 
 /** A user of its own, whose claims make a token of about 300 characters under HS256. */
@@ -45,7 +52,9 @@ export function createScopedSigner (key: Buffer | string, iss: string): SignToke
 }
 
 export function createPairSigner ({ privateKey, kid, issuer }: Keys): SignToken {
-  const sign = createSigner({ key: privateKey.export({ type: 'pkcs8', format: 'pem' }), algorithm: 'RS256', kid, iss: issuer, expiresIn: LIFETIME })
+  const sign = createSigner({
+    key: privateKey.export({ type: 'pkcs8', format: 'pem' }), algorithm: 'RS256', kid, iss: issuer, expiresIn: LIFETIME,
+  })
   return (id) => sign(claimsOf(id))
 }
 

@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { cpus, release, totalmem, type } from 'node:os'
 
-type Lock = { readonly packages: Readonly<Record<string, { readonly version?: string, readonly dependencies?: object }>> }
+type Lock = {
+  readonly packages: Readonly<Record<string, { readonly version?: string, readonly dependencies?: object }>>
+}
 
 function readLock (path: string): Lock['packages'] {
   return (JSON.parse(readFileSync(new URL(path, import.meta.url), 'utf8')) as Lock).packages
@@ -15,7 +17,9 @@ function readLocks (): readonly [own: Lock['packages'], peers: Lock['packages']]
 export function describeMachine (): string {
   const { model = 'unknown' } = cpus()[0] ?? {}
   const day = new Date().toISOString().slice(0, 10)
-  return `Measured on ${day}: Node ${process.version}, ${type()} ${release()}, ${cpus().length} × ${model}, ${Math.round(totalmem() / 2 ** 30)} GiB.`
+  return `Measured on ${day}: Node ${process.version}, ${type()} ${release()}, ${cpus().length} × ${model}, ${Math.round(
+    totalmem() / 2 ** 30
+  )} GiB.`
 }
 
 /**
@@ -26,7 +30,9 @@ export function requireSameVersions (): void {
   const [own, peers] = readLocks()
   for (const name of Object.keys(own['']?.dependencies ?? {})) {
     const [wanted, found = wanted] = [own, peers].map((packages) => packages[`node_modules/${name}`]?.version)
-    if (found !== wanted) throw new Error(`${name} is ${found} here and ${wanted} in the project: npm update --prefix benchmarks ${name}`)
+    if (found !== wanted) {
+      throw new Error(`${name} is ${found} here and ${wanted} in the project: npm update --prefix benchmarks ${name}`)
+    }
   }
 }
 
@@ -35,5 +41,7 @@ export function describeVersions (): string {
   const [own, peers] = readLocks()
   const names = Object.keys(peers['']?.dependencies ?? {}).filter((name) => !name.startsWith('@types/')).sort()
   const versions = names.map((name) => `${name} ${peers[`node_modules/${name}`]?.version}`)
-  return [`apistar-jwt ${own['']?.version}`, `fastify ${own['node_modules/fastify']?.version}`, ...versions].join(', ') + '.'
+  return [
+    `apistar-jwt ${own['']?.version}`, `fastify ${own['node_modules/fastify']?.version}`, ...versions,
+  ].join(', ') + '.'
 }

@@ -10,7 +10,13 @@ import { claimsOf } from './keys.js'
 import { createSubject, SUBJECTS, type Subject } from './subjects.js'
 
 /** The contenders that the goals speak of. */
-export const NAMES = { floor: 'node:crypto and JSON', verify: '`jwt.verify`', verifyFresh: '`jwt.verify` of a new string', fastJwtFresh: 'fast-jwt with its cache, a new string', encode: '`jwt.encode`' }
+export const NAMES = {
+  floor: 'node:crypto and JSON',
+  verify: '`jwt.verify`',
+  verifyFresh: '`jwt.verify` of a new string',
+  fastJwtFresh: 'fast-jwt with its cache, a new string',
+  encode: '`jwt.encode`',
+}
 
 const PAYLOAD = claimsOf(4711)
 const LIFETIME = 3600
@@ -47,7 +53,10 @@ async function measureCached ({ settings, algorithm, verifyKey: key }: Subject, 
     contenders: [
       { name: 'a new header string, nothing else', run: () => ({ headers: { authorization: freshHeader() } }) },
       { name: 'a promise of one, nothing else', run: async () => freshToken() },
-      { name: '`authenticate` as a hook on a new header string', run: () => authenticate({ headers: { authorization: freshHeader() } }, reply, done) },
+      {
+        name: '`authenticate` as a hook on a new header string',
+        run: () => authenticate({ headers: { authorization: freshHeader() } }, reply, done),
+      },
       { name: NAMES.verifyFresh, run: () => jwt.verify(freshToken()) },
       { name: NAMES.fastJwtFresh, run: () => cached(freshToken()) },
       { name: 'fast-jwt without a cache, a new string', run: () => uncached(freshToken()) },
@@ -55,14 +64,18 @@ async function measureCached ({ settings, algorithm, verifyKey: key }: Subject, 
   }, rounds)
 }
 
-function verifiersOf (subject: Subject, token: string, verify: FastifyInstance['jwt']['verify']): readonly [Contender, ...Contender[]] {
+function verifiersOf (subject: Subject, token: string, verify: FastifyInstance['jwt']['verify']): readonly [
+  Contender, ...Contender[]
+] {
   const { algorithm, verifyKey, publicKey, joseKeys } = subject
   const verifyFast = createVerifier({ key: verifyKey, algorithms: [algorithm] })
   return [
     { name: NAMES.floor, run: () => verifyBare(token, subject.checkSignature) },
     { name: NAMES.verify, run: () => verify(token) },
     { name: 'fast-jwt', run: () => verifyFast(token) },
-    ...(algorithm === 'EdDSA' ? [] : [{ name: 'jsonwebtoken', run: () => jsonwebtoken.verify(token, publicKey, { algorithms: [algorithm] }) }]),
+    ...(algorithm === 'EdDSA'
+      ? []
+      : [{ name: 'jsonwebtoken', run: () => jsonwebtoken.verify(token, publicKey, { algorithms: [algorithm] }) }]),
     { name: 'jose', run: () => jwtVerify(token, joseKeys.verify, { algorithms: [algorithm] }) },
   ]
 }
@@ -74,8 +87,20 @@ function signersOf (subject: Subject, encode: FastifyInstance['jwt']['encode']):
     { name: NAMES.floor, run: () => encodeBare(subject) },
     { name: NAMES.encode, run: () => encode(PAYLOAD) },
     { name: 'fast-jwt', run: () => signFast(PAYLOAD) },
-    ...(algorithm === 'EdDSA' ? [] : [{ name: 'jsonwebtoken', run: () => jsonwebtoken.sign(PAYLOAD, privateKey, { algorithm, expiresIn: LIFETIME }) }]),
-    { name: 'jose', run: () => new SignJWT({ ...PAYLOAD }).setProtectedHeader({ alg: algorithm }).setIssuedAt().setExpirationTime('1h').sign(joseKeys.sign) },
+    ...(algorithm === 'EdDSA'
+      ? []
+      : [
+          {
+            name: 'jsonwebtoken', run: () => jsonwebtoken.sign(PAYLOAD, privateKey, { algorithm, expiresIn: LIFETIME }),
+          },
+        ]),
+    {
+      name: 'jose',
+      run: () => new SignJWT({ ...PAYLOAD }).setProtectedHeader({ alg: algorithm })
+        .setIssuedAt()
+        .setExpirationTime('1h')
+        .sign(joseKeys.sign),
+    },
   ]
 }
 
@@ -97,7 +122,11 @@ export async function measureParts (rounds: number): Promise<Parts> {
     const subject = await createSubject(algorithm)
     const { jwt } = await build({ ...subject.settings, cache: false })
     const token = jwt.encode(PAYLOAD)
-    verify.push(await hold({ title: `Verify ${algorithm}, no cache`, contenders: verifiersOf(subject, token, jwt.verify) }, rounds))
+    verify.push(
+      await hold(
+        { title: `Verify ${algorithm}, no cache`, contenders: verifiersOf(subject, token, jwt.verify) }, rounds
+      )
+    )
     encode.push(await hold({ title: `Encode ${algorithm}`, contenders: signersOf(subject, jwt.encode) }, rounds))
   }
   return { cached, access, verify, encode }

@@ -45,7 +45,10 @@ async function run (args: readonly string[]): Promise<ChildProcess> {
 export async function startRedis (more: readonly string[] = []): Promise<Redis> {
   const folder = mkdtempSync(join(tmpdir(), 'apistar-jwt-redis-'))
   const port = await freePort()
-  const args = ['--port', String(port), '--bind', '127.0.0.1', '--dir', folder, '--save', '', '--appendonly', 'yes', '--appendfsync', 'always', ...more]
+  const args = [
+    '--port', String(port), '--bind', '127.0.0.1', '--dir', folder, '--save', '', '--appendonly', 'yes',
+    '--appendfsync', 'always', ...more,
+  ]
   let child = await run(args)
 
   async function kill (): Promise<void> {

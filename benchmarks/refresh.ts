@@ -50,5 +50,9 @@ export async function measureRefresh (rounds: number): Promise<RefreshCosts> {
   await app.close()
   client.disconnect()
   await redis.stop()
-  return { refresh: median(refreshes), bare: median(bares), ratio: medianOfPairs(refreshes, bares, (one, other) => one / other) }
+  return {
+    refresh: median(refreshes),
+    bare: median(bares),
+    ratio: medianOfPairs(refreshes, bares, (one, other) => one / other),
+  }
 }

@@ -13,7 +13,9 @@ import { ROUNDS } from './rounds.js'
 const CHART = 'CPU time that authentication adds to a request, in microseconds'
 
 function formatStandings ({ title, standings }: Standings): string {
-  return table([title, 'CPU, ns', '× first'], standings.map(({ name, time, ratio }) => [name, time.toFixed(0), ratio.toFixed(2)]))
+  return table(
+    [title, 'CPU, ns', '× first'], standings.map(({ name, time, ratio }) => [name, time.toFixed(0), ratio.toFixed(2)])
+  )
 }
 
 function formatSuite ({ suite, costs }: SuiteCosts): string {
@@ -23,8 +25,11 @@ function formatSuite ({ suite, costs }: SuiteCosts): string {
 }
 
 function formatSignatures (loads: readonly SignatureLoad[]): string {
-  return table(['checked on', 'clients', 'guarded requests/s', 'p50, ms', 'p99, ms', 'open requests/s', 'p99, ms'], loads.map((load) => [
-    `${load.algorithm}, ${load.way === 'pool' ? 'thread pool' : 'event loop'}`, load.connections, load.rate.toFixed(0), load.p50.toFixed(2), load.p99.toFixed(2),
+  return table([
+    'checked on', 'clients', 'guarded requests/s', 'p50, ms', 'p99, ms', 'open requests/s', 'p99, ms',
+  ], loads.map((load) => [
+    `${load.algorithm}, ${load.way === 'pool' ? 'thread pool' : 'event loop'}`, load.connections, load.rate.toFixed(0),
+    load.p50.toFixed(2), load.p99.toFixed(2),
     load.openRate.toFixed(0), load.openP99.toFixed(2),
   ]))
 }
@@ -36,8 +41,11 @@ export function formatParts ({ cached, access, verify, encode }: Parts): string 
 
 /** Draws what authentication adds to a request, from the least to the most. */
 export function drawRequests (suites: readonly SuiteCosts[]): string {
-  const guarded = suites.flatMap(({ costs: [, ...guarded] }) => guarded).toSorted((one, other) => one.added - other.added)
-  return drawBars(CHART, guarded.map(({ name, added }) => ({ label: name, value: added, isOurs: name.startsWith('apistar-jwt') })))
+  const guarded = suites.flatMap(({ costs: [, ...guarded] }) => guarded)
+    .toSorted((one, other) => one.added - other.added)
+  return drawBars(
+    CHART, guarded.map(({ name, added }) => ({ label: name, value: added, isOurs: name.startsWith('apistar-jwt') }))
+  )
 }
 
 /** Writes docs/benchmarks.md. */

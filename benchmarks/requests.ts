@@ -44,7 +44,9 @@ async function sendBatch (pool: Pool, { name, path, tokens }: Route): Promise<vo
   let sent = 0
   async function work (): Promise<void> {
     while (sent < BATCH) {
-      const { statusCode, body } = await pool.request({ path, method: 'GET', headers: { authorization: `Bearer ${tokens[sent++ % tokens.length]}` } })
+      const { statusCode, body } = await pool.request({
+        path, method: 'GET', headers: { authorization: `Bearer ${tokens[sent++ % tokens.length]}` },
+      })
       if (statusCode !== 200) throw new Error(`${name} answered ${statusCode}: ${await body.text()}`)
       await body.dump()
     }

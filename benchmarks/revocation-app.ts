@@ -15,7 +15,9 @@ export function sidOf (place: number): string {
 /** An app with the plugin. */
 export async function createApp (revocation?: Settings['revocation']): Promise<FastifyInstance> {
   const app = fastify()
-  await app.register(apistarJwt, { secret: SECRET, expiresIn: '1h', ...(revocation === undefined ? {} : { revocation }) })
+  await app.register(apistarJwt, {
+    secret: SECRET, expiresIn: '1h', ...(revocation === undefined ? {} : { revocation }),
+  })
   return app
 }
 
@@ -28,6 +30,7 @@ export function connectStore (port: number): { readonly client: Redis, readonly 
 /** Revokes so many sessions. */
 export async function fill (app: FastifyInstance, count = ENTRIES): Promise<void> {
   for (let place = 0; place < count;) {
-    await Promise.all(Array.from({ length: Math.min(1000, count - place) }, () => app.jwt.revoke({ sid: sidOf(place++) })))
+    await Promise.all(Array.from({ length: Math.min(1000, count - place) }, () =>
+      app.jwt.revoke({ sid: sidOf(place++) })))
   }
 }

@@ -11,7 +11,12 @@ export interface RevocationCosts {
   /** Milliseconds from the call of `revoke` in one process until another refuses the token. */
   readonly propagation: { readonly p50: number, readonly p99: number }
   /** What a long list takes: bytes in a process and in Redis, and milliseconds until a process has read it. */
-  readonly list: { readonly entries: number, readonly bytes: number, readonly redisBytes: number, readonly time: number }
+  readonly list: {
+    readonly entries: number
+    readonly bytes: number
+    readonly redisBytes: number
+    readonly time: number
+  }
 }
 
 const REVOCATIONS_A_ROUND = 40
@@ -24,7 +29,9 @@ function percentile (numbers: readonly number[], part: number): number {
 }
 
 async function measurePropagation (port: number, rounds: number): Promise<RevocationCosts['propagation']> {
-  const [one, other] = [await start('propagation-process.js', String(port)), await start('propagation-process.js', String(port))]
+  const [one, other] = [
+    await start('propagation-process.js', String(port)), await start('propagation-process.js', String(port)),
+  ]
   const { jwt, close } = await createApp({ store: connectStore(port).store })
   const times: number[] = []
   for (let round = 0; round < rounds * REVOCATIONS_A_ROUND; round++) {
@@ -67,7 +74,9 @@ async function measureList (port: number, rounds: number): Promise<RevocationCos
 export async function measureRevocation (rounds: number): Promise<RevocationCosts> {
   const redis = await startRedis(['--appendfsync', 'everysec'])
   try {
-    const checks = await measureSuite('A request with a cached token', rounds, ['revocation-server.js', String(redis.port)])
+    const checks = await measureSuite('A request with a cached token', rounds, [
+      'revocation-server.js', String(redis.port),
+    ])
     const propagation = await measurePropagation(redis.port, rounds)
     const list = await measureList(redis.port, Math.min(rounds, 5))
     return { checks, propagation, list }

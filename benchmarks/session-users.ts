@@ -85,7 +85,9 @@ async function refreshInTab (world: World, { refresh }: Tokens): Promise<Tokens>
 }
 
 async function refresh (world: World, tokens: Tokens): Promise<Tokens> {
-  const tabs = Array.from({ length: Math.random() < SHARE_OF_TWO_TABS ? 2 : 1 }, async () => await refreshInTab(world, tokens))
+  const tabs = Array.from({
+    length: Math.random() < SHARE_OF_TWO_TABS ? 2 : 1,
+  }, async () => await refreshInTab(world, tokens))
   const all = await Promise.all(tabs)
   // One tab may ask a moment before the token is old enough to be replaced, and get it once more.
   const renewed = all.filter(({ refresh }) => refresh !== tokens.refresh)
@@ -95,7 +97,9 @@ async function refresh (world: World, tokens: Tokens): Promise<Tokens> {
 
 async function requireOut (world: World, origins: readonly string[], { access, refresh }: Tokens): Promise<void> {
   for (const origin of origins) {
-    const looks = [{ path: '/me', origin, token: access }, { path: '/refresh', origin, body: { refresh_token: refresh } }]
+    const looks = [
+      { path: '/me', origin, token: access }, { path: '/refresh', origin, body: { refresh_token: refresh } },
+    ]
     for (const look of looks) {
       const { status } = await insist(world, look)
       if (status !== 401) world.tally.intruders.push(`${look.path}: ${status}`)

@@ -7,14 +7,21 @@ import { ROUNDS } from './rounds.js'
 const MEGABYTE = 1e6
 
 function format ({ checks: { suite, costs }, propagation, list }: RevocationCosts): string {
-  const requests = costs.map(({ name, cost, ratio, added }) => [name, cost.toFixed(1), ratio.toFixed(3), added.toFixed(2)])
+  const requests = costs.map(({ name, cost, ratio, added }) =>
+    [name, cost.toFixed(1), ratio.toFixed(3), added.toFixed(2)])
   return [
     table([suite, 'CPU, µs', '× the first', 'added, µs'], requests),
     table(['A revocation, until another process refuses', 'p50, ms', 'p99, ms'], [
       ['with Redis', propagation.p50.toFixed(1), propagation.p99.toFixed(1)],
     ]),
-    table([`A list of ${list.entries.toLocaleString('en')} entries`, 'MB in a process', 'bytes an entry in Redis', 'read at start, ms'], [
-      ['with Redis', (list.bytes / MEGABYTE).toFixed(1), (list.redisBytes / list.entries).toFixed(0), list.time.toFixed(0)],
+    table([
+      `A list of ${list.entries.toLocaleString('en')} entries`, 'MB in a process', 'bytes an entry in Redis',
+      'read at start, ms',
+    ], [
+      [
+        'with Redis', (list.bytes / MEGABYTE).toFixed(1), (list.redisBytes / list.entries).toFixed(0),
+        list.time.toFixed(0),
+      ],
     ]),
   ].join('\n\n')
 }

@@ -19,4 +19,6 @@ app.get('/open', async () => ({ username: USERNAME }))
 
 const origin = await app.listen()
 process.on('disconnect', () => process.exit())
-process.send?.({ origin, tokens: Array.from({ length: TOKENS }, (_, id) => app.jwt.encode(claimsOf(id))) } satisfies SignaturesServer)
+process.send?.(
+  { origin, tokens: Array.from({ length: TOKENS }, (_, id) => app.jwt.encode(claimsOf(id))) } satisfies SignaturesServer
+)

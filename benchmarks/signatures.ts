@@ -50,7 +50,8 @@ async function load ({ origin, tokens }: SignaturesServer, connections: number):
 }
 
 function summarize (samples: readonly Sample[]): Sample {
-  return Object.fromEntries(FIGURES.map((figure) => [figure, median(samples.map((sample) => sample[figure]))])) as unknown as Sample
+  return Object.fromEntries(FIGURES.map((figure) =>
+    [figure, median(samples.map((sample) => sample[figure]))])) as unknown as Sample
 }
 
 async function compare (algorithm: string, connections: number, rounds: number): Promise<SignatureLoad[]> {

@@ -20,7 +20,9 @@ const redis = await startRedis()
 const servers = await Promise.all(Array.from({ length: PROCESSES }, async () => {
   return await start<Address>('sessions-server.js', String(redis.port), SECRET)
 }))
-const tally: Tally = { logins: 0, refreshes: 0, logouts: 0, lost: 0, unavailable: 0, innocents: [], intruders: [], forks: 0 }
+const tally: Tally = {
+  logins: 0, refreshes: 0, logouts: 0, lost: 0, unavailable: 0, innocents: [], intruders: [], forks: 0,
+}
 const until = Date.now() + seconds * 1000
 const world: World = { origins: servers.map(({ message }) => message.origin), until, tally }
 const heaps: number[] = []

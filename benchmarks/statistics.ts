@@ -4,7 +4,9 @@ export function median (numbers: readonly number[]): number {
 }
 
 /** The median of what pairs of numbers, measured next to each other, give. */
-export function medianOfPairs (ones: readonly number[], others: readonly number[], join: (one: number, other: number) => number): number {
+export function medianOfPairs (
+  ones: readonly number[], others: readonly number[], join: (one: number, other: number) => number
+): number {
   return median(ones.map((one, place) => join(one, others[place] as number)))
 }
 

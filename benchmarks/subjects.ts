@@ -1,4 +1,7 @@
-import { createHmac, createSecretKey, generateKeyPairSync, randomBytes, sign, timingSafeEqual, verify, type KeyObject, type webcrypto } from 'node:crypto'
+import {
+  createHmac, createSecretKey, generateKeyPairSync, randomBytes, sign, timingSafeEqual, verify, type KeyObject,
+  type webcrypto,
+} from 'node:crypto'
 import type { Algorithm as AnyAlgorithm, Settings } from '../index.js'
 import type { CheckSignature } from './bare.js'
 import { importSecret } from './keys.js'
@@ -54,7 +57,8 @@ function createPairSubject (algorithm: Algorithm, pair: { publicKey: KeyObject, 
     joseKeys: { verify: publicKey, sign: privateKey },
     verifyKey: publicKey.export({ type: 'spki', format: 'pem' }),
     signKey: privateKey.export({ type: 'pkcs8', format: 'pem' }),
-    checkSignature: (input, signature) => verify(digest, Buffer.from(input), { key: publicKey, ...encoding }, signature),
+    checkSignature: (input, signature) =>
+      verify(digest, Buffer.from(input), { key: publicKey, ...encoding }, signature),
     makeSignature: (input) => sign(digest, Buffer.from(input), { key: privateKey, ...encoding }).toString('base64url'),
   }
 }

@@ -10,7 +10,9 @@ const Credentials = Type.Object({
 
 const User = Type.Object({ id: Type.String() })
 
-/** A login, and a route of each kind: guarded, optional, open, for admins, for owners, and for who logged in just now. */
+/**
+ * A login, and a route of each kind: guarded, optional, open, for admins, for owners, and for who logged in just now.
+ */
 export async function createApp (secret: string | Buffer): Promise<FastifyInstance> {
   const app = fastify().withTypeProvider<TypeBoxTypeProvider>()
   await app.register(apistarJwt, { secret, strictSecret: true, expiresIn: '1h' })
@@ -29,7 +31,9 @@ export async function createApp (secret: string | Buffer): Promise<FastifyInstan
 
   // Its owner, or an admin.
   const isOwner: Requirement = { check: (auth, request) => String(auth.user.id) === request.params.id }
-  app.get('/users/:id', { schema: { params: User }, config: { auth: { anyOf: [{ roles: 'admin' }, isOwner] } } }, async ({ params }) => params)
+  app.get('/users/:id', {
+    schema: { params: User }, config: { auth: { anyOf: [{ roles: 'admin' }, isOwner] } },
+  }, async ({ params }) => params)
   // Five minutes in earnest; two seconds can be waited for.
   app.put('/password', { config: { auth: { login: { maxAge: '2s' } } } }, async () => ({ status: 'changed' }))
   await app.register(async (child) => {

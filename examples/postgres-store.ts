@@ -2,7 +2,9 @@ import { randomInt, randomUUID } from 'node:crypto'
 import type { Pool } from 'pg'
 import type { RevocationPage, SessionStore } from '../index.js'
 
-/** A migration, to be run once: a table of values, one of the lines of the revocation list, and a row about the list. */
+/**
+ * A migration, to be run once: a table of values, one of the lines of the revocation list, and a row about the list.
+ */
 export function postgresTables (name: string): string {
   return `
     CREATE TABLE ${name}_values (

@@ -22,11 +22,13 @@ async function listen (app: FastifyInstance, port: number): Promise<string> {
 
 function curlLines (url: string): string {
   return [
-    `TOKEN=$(curl -s ${url}/login -H 'content-type: application/json' -d '{"username":"bailey","password":"open sesame"}' | sed 's/.*"token":"\\([^"]*\\)".*/\\1/')`,
+    `TOKEN=$(curl -s ${url}/login -H 'content-type: application/json' -d '{"username":"bailey","password":"open ` +
+      'sesame"}\' | sed \'s/.*"token":"\\([^"]*\\)".*/\\1/\')',
     `curl -s -w '\\n' ${url}/me -H "authorization: Bearer $TOKEN"`,
     `curl -s -w '\\n' ${url}/hello`,
     `curl -s -w '\\n' ${url}/admin/stats -H "authorization: Bearer $TOKEN"`,
-    `sleep 3; curl -s -w '\\n' -X PUT ${url}/password -H "authorization: Bearer $TOKEN" -i | grep -i '^www-authenticate'`,
+    `sleep 3; curl -s -w '\\n' -X PUT ${url}/password -H "authorization: Bearer $TOKEN" -i | grep -i ` +
+      '\'^www-authenticate\'',
   ].join('\n')
 }
 

@@ -13,8 +13,16 @@ function row ({ id, username, roles }: User, salt: string, hash: string): Row {
 
 // What a table of users keeps: a salt and a slow hash, never a password.
 const rows = new Map([
-  row({ id: 1, username: 'bailey', roles: [] }, 'aFv6GHpIN8cl/iFSK6kjug==', 'Iq1V7iVMjhqSu2TwyXdRhSWvmYm3YrJdYZ1WAp+yB8YBVGWkV71rxa6eb2hARFkkb0yCwIvnaZQkLXSd5aX3EA=='),
-  row({ id: 2, username: 'robin', roles: ['admin'] }, 'mEFE/LKY0xK9+DaYX7sgEw==', '0k0x3n0KOuoruzhRDy947+XCOwIkES+sex5AqPWCg2GK1IxXGxr63HIRafy9iQEfb9qhQjfZHAkSDtEMRF3IjA=='),
+  row(
+    { id: 1, username: 'bailey', roles: [] },
+    'aFv6GHpIN8cl/iFSK6kjug==',
+    'Iq1V7iVMjhqSu2TwyXdRhSWvmYm3YrJdYZ1WAp+yB8YBVGWkV71rxa6eb2hARFkkb0yCwIvnaZQkLXSd5aX3EA=='
+  ),
+  row(
+    { id: 2, username: 'robin', roles: ['admin'] },
+    'mEFE/LKY0xK9+DaYX7sgEw==',
+    '0k0x3n0KOuoruzhRDy947+XCOwIkES+sex5AqPWCg2GK1IxXGxr63HIRafy9iQEfb9qhQjfZHAkSDtEMRF3IjA=='
+  ),
 ].map((user) => [user.username, user]))
 
 // An unknown user costs the same scrypt as a known one, or the time of the answer would tell who exists.

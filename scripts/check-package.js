@@ -16,13 +16,16 @@ function run (command, ...args) {
 }
 
 mkdirSync(FOLDER, { recursive: true })
-const [{ filename, size, files }] = JSON.parse(run('npm', 'pack', '--json', '--ignore-scripts', '--pack-destination', FOLDER))
+const [{ filename, size, files }] = JSON.parse(run(
+  'npm', 'pack', '--json', '--ignore-scripts', '--pack-destination', FOLDER
+))
 const names = files.map(({ path }) => path)
 const maps = names.filter((name) => name.endsWith('.map'))
 const faults = [
   size > MOST_BYTES && `it has ${size} bytes, more than ${MOST_BYTES}`,
   maps.length === 0 && 'it has no source maps',
-  ...maps.map((name) => JSON.parse(readFileSync(name, 'utf8')).sourcesContent?.[0] === undefined && `${name} has no source`),
+  ...maps.map((name) =>
+    JSON.parse(readFileSync(name, 'utf8')).sourcesContent?.[0] === undefined && `${name} has no source`),
   ...readdirSync('docs').map((name) => !names.includes(`docs/${name}`) && `docs/${name} is missing`),
 ].filter(Boolean)
 if (faults.length > 0) throw new Error(`The package: ${faults.join('; ')}`)

@@ -13,7 +13,9 @@ import { SECRETS } from './advisories/secrets.js'
 import { TIMING } from './advisories/timing.js'
 import { TOKENS } from './advisories/tokens.js'
 
-const ADVISORIES: readonly Advisory[] = [...SECRETS, ...ALGORITHMS, ...KEYS, ...KEY_SETS, ...REMOTE, ...TOKENS, ...CLAIMS, ...OPTIONS, ...CACHE, ...TIMING]
+const ADVISORIES: readonly Advisory[] = [
+  ...SECRETS, ...ALGORITHMS, ...KEYS, ...KEY_SETS, ...REMOTE, ...TOKENS, ...CLAIMS, ...OPTIONS, ...CACHE, ...TIMING,
+]
 const LIST = new URL('../../shared/advisories.md', import.meta.url)
 
 /** The identifiers in the first column of each row; one that is only a number belongs to the year before it. */
@@ -29,7 +31,9 @@ t.setTimeout(120_000)
 takeCompared()
 for (const { ids, attack, aim } of ADVISORIES) t.test(`${ids.join(', ')}: ${attack}`, aim)
 
-t.test('every advisory of the list is aimed at us, and once', { skip: existsSync(LIST) ? false : 'there is no ../shared/advisories.md' }, async (t) => {
+t.test('every advisory of the list is aimed at us, and once', {
+  skip: existsSync(LIST) ? false : 'there is no ../shared/advisories.md',
+}, async (t) => {
   const listed = idsOf(readFileSync(LIST, 'utf8'))
   t.ok(listed.length > 50, `${listed.length} are listed`)
   t.strictSame(ADVISORIES.flatMap(({ ids }) => ids).sort(), listed.sort())

@@ -25,10 +25,13 @@ t.test('there is one picture, of which each line is a box or an arrow', async (t
 })
 
 t.test('the picture shows each wing, by the name of its folder', async (t) => {
-  const boxes = new Map(lines.flatMap((line) => [...line.matchAll(/^(\w+)\["([^"]+)"\]$/g)].map(([, name, text]) => [name, text])))
+  const boxes = new Map(lines.flatMap((line) =>
+    [...line.matchAll(/^(\w+)\["([^"]+)"\]$/g)].map(([, name, text]) => [name, text])))
   t.strictSame([...boxes.keys()].sort(), ['index', 'ground', ...wings].sort())
   for (const wing of wings) t.match(boxes.get(wing), new RegExp(`^lib/${wing}: `))
-  for (const file of ['index.ts', ...GROUND]) t.ok([boxes.get('index'), boxes.get('ground')].some((text) => text?.includes(file)), file)
+  for (const file of ['index.ts', ...GROUND]) {
+    t.ok([boxes.get('index'), boxes.get('ground')].some((text) => text?.includes(file)), file)
+  }
 })
 
 t.test('the arrows are those of the floors', async (t) => {
@@ -42,5 +45,7 @@ t.test('every file that the page names is there', async (t) => {
 })
 
 t.test('a request comes by every wing that is no entry', async (t) => {
-  for (const wing of wings.filter((wing) => wing !== 'entries')) t.ok([...files].some((file) => file.startsWith(`lib/${wing}/`)), wing)
+  for (const wing of wings.filter((wing) => wing !== 'entries')) {
+    t.ok([...files].some((file) => file.startsWith(`lib/${wing}/`)), wing)
+  }
 })

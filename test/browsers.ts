@@ -11,7 +11,8 @@ export interface TestBrowser {
 
 // Whatever else a browser does on a network that is closed only takes time.
 const CHROMIUM_ARGS = [
-  '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update',
+  '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
+  '--disable-component-update',
   '--disable-sync',
 ]
 

@@ -24,7 +24,9 @@ async function holders (t: Test, key: Jwk): Promise<FastifyInstance[]> {
 
 async function isTaken (apps: readonly FastifyInstance[], token: string): Promise<boolean> {
   const answers = new Set([false].slice(apps.length))
-  for (const app of [...apps, ...apps]) answers.add(await app.jwt.verify(token).then(() => true, ({ code }) => code !== INVALID.code))
+  for (const app of [...apps, ...apps]) {
+    answers.add(await app.jwt.verify(token).then(() => true, ({ code }) => code !== INVALID.code))
+  }
   if (answers.size !== 1) throw new Error('It is not always answered alike.')
   return answers.has(true)
 }
@@ -53,7 +55,9 @@ t.test('Wycheproof', NEEDS_VECTORS, async (t) => {
   const vectors = groups.flatMap(({ tests }) => tests)
   const valid = vectors.filter(({ result }) => result === 'valid').map(({ tcId }) => tcId)
   t.strictSame([vectors.length, valid.length], [401, 46], 'all vectors are there')
-  t.strictSame(REFUSED.flatMap(({ ids }) => ids).filter((id) => !valid.includes(id)), [], 'a reason is given for valid ones only')
+  t.strictSame(
+    REFUSED.flatMap(({ ids }) => ids).filter((id) => !valid.includes(id)), [], 'a reason is given for valid ones only'
+  )
 
   await t.test('as claims: the signature, header and form decide', async (t) => {
     const notePayload = readAnyPayload(t)
@@ -73,7 +77,9 @@ t.test('the JOSE cookbook', NEEDS_VECTORS, async (t) => {
       const app = await guarded(t, { ...holding(key), algorithms: [alg as 'HS256'] })
       const { compact } = output
       await t.rejects(app.jwt.verify(compact), INVALID, 'the payload is a sentence, not claims')
-      for (const json of [output.json, output.json_flat]) t.strictSame(await ask(app, JSON.stringify(json)), JUNK, 'JSON serialization is not taken')
+      for (const json of [output.json, output.json_flat]) {
+        t.strictSame(await ask(app, JSON.stringify(json)), JUNK, 'JSON serialization is not taken')
+      }
       const notePayload = readAnyPayload(t)
       notePayload(compact)
       t.strictSame(await ask(app, compact), OPEN, 'the signature is right')
@@ -95,7 +101,9 @@ t.test('examples of RFC 7515 and RFC 7519', async (t) => {
       const app = await guarded(t, holding(key))
       t.strictSame(await ask(app, token), OPEN, 'good until it expires')
       t.strictSame(await app.jwt.verify(token), CLAIMS, 'with its claims')
-      for (const other of EXAMPLES.filter((example) => example.key !== key)) await t.rejects(app.jwt.verify(other.token), INVALID, `${other.name} is of another key`)
+      for (const other of EXAMPLES.filter((example) => example.key !== key)) {
+        await t.rejects(app.jwt.verify(other.token), INVALID, `${other.name} is of another key`)
+      }
       t.strictSame(await ask(app, UNSECURED), JUNK, 'RFC 7515 A.5, RFC 7519 6.1: unsecured')
       for (const json of AS_JSON) t.strictSame(await ask(app, json), JUNK, 'RFC 7515 A.6, A.7: JSON serialization')
       clock.now = EXPIRY

@@ -43,7 +43,8 @@ export function fullAnswerOf (response: LightMyRequestResponse): CookieAnswer {
 }
 
 /** An app with sessions in cookies, its routes at `/auth` and some of its own. */
-export async function cookieApp (t: Test, settings: Settings = {}, options: FastifyServerOptions = {}): Promise<FastifyInstance> {
+export async function cookieApp (t: Test, settings: Settings = {},
+  options: FastifyServerOptions = {}): Promise<FastifyInstance> {
   const app = fastify(options)
   t.after(() => app.close())
   const { sessions, ...others } = settings
@@ -57,8 +58,15 @@ export async function cookieApp (t: Test, settings: Settings = {}, options: Fast
     await app.jwt.sessions.create(1, { reply, data: { device: 'phone' } })
     return { in: true }
   })
-  app.route({ method: ['GET', 'POST', 'PUT', 'DELETE'], url: '/me', config: { auth: 'required' }, handler: async ({ auth }) => auth.user })
-  app.route({ method: ['GET', 'POST'], url: '/maybe', config: { auth: 'optional' }, handler: async ({ auth }) => auth.user })
+  app.route({
+    method: ['GET', 'POST', 'PUT', 'DELETE'],
+    url: '/me',
+    config: { auth: 'required' },
+    handler: async ({ auth }) => auth.user,
+  })
+  app.route({
+    method: ['GET', 'POST'], url: '/maybe', config: { auth: 'optional' }, handler: async ({ auth }) => auth.user,
+  })
   return app
 }
 
@@ -70,6 +78,7 @@ export async function logIn (app: FastifyInstance): Promise<Jar> {
 }
 
 /** Asks as a browser would: with its cookies, from the app's own page unless other headers say otherwise. */
-export async function browse (app: FastifyInstance, jar: Pick<Jar, 'header'>, request: InjectOptions): Promise<LightMyRequestResponse> {
+export async function browse (app: FastifyInstance, jar: Pick<Jar, 'header'>,
+  request: InjectOptions): Promise<LightMyRequestResponse> {
   return await app.inject({ ...request, headers: { cookie: jar.header, ...(request.headers ?? OWN) } })
 }

@@ -34,9 +34,15 @@ function compare (t: Test, peer: 'jose' | 'PyJWT', judged: readonly Judged[], ve
     if (reason === undefined || (ours !== undefined && theirs !== undefined)) unexplained.push(shown)
     else if (others.length === 0) alone.set(reason, (alone.get(reason) ?? 0) + 1)
   }
-  t.strictSame(unexplained.slice(0, MOST_SHOWN), [], `every disagreement has a reason (${unexplained.length} have none)`)
-  t.strictSame(untrue.slice(0, MOST_SHOWN), [], `every reason is true of all that it applies to (not of ${untrue.length})`)
-  for (const [{ refusedBy, reason }, count] of alone) t.ok(count > 0, `refused by ${refusedBy}: ${reason} (${count} times for that reason alone)`)
+  t.strictSame(
+    unexplained.slice(0, MOST_SHOWN), [], `every disagreement has a reason (${unexplained.length} have none)`
+  )
+  t.strictSame(
+    untrue.slice(0, MOST_SHOWN), [], `every reason is true of all that it applies to (not of ${untrue.length})`
+  )
+  for (const [{ refusedBy, reason }, count] of alone) {
+    t.ok(count > 0, `refused by ${refusedBy}: ${reason} (${count} times for that reason alone)`)
+  }
   t.ok(agreed.accepted > 500 && agreed.refused > 1000, `we agree on others: ${JSON.stringify(agreed)}`)
 }
 
@@ -51,7 +57,9 @@ t.test('made tokens', async (t) => {
   const judged = cases.map((given, place): Judged => ({ ...given, ours: ours[place] }))
   await t.test('jose', async (t) => compare(t, 'jose', judged, await judgeByJose(cases)))
   await t.test('PyJWT', { skip }, async (t) => {
-    if (python === undefined) throw new Error('There is no python3 with PyJWT and cryptography, and APISTAR_JWT_REQUIRE_PYJWT asks for it.')
+    if (python === undefined) {
+      throw new Error('There is no python3 with PyJWT and cryptography, and APISTAR_JWT_REQUIRE_PYJWT asks for it.')
+    }
     const shared = judged.filter(isForPyJwt)
     compare(t, 'PyJWT', shared, judgeByPyJwt(python, shared))
   })

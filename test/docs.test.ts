@@ -10,7 +10,9 @@ import { JwksSchema } from '../lib/settings/key-schemas.js'
 import { anchorsOf, namesIn, read, readFences, readRows, ROOT } from './documents.js'
 import { compile, countClaims, run } from './snippets.js'
 
-const DOCS = ['README.md', 'SECURITY.md', 'CONTRIBUTING.md', ...readdirSync(join(ROOT, 'docs')).map((name) => `docs/${name}`)]
+const DOCS = [
+  'README.md', 'SECURITY.md', 'CONTRIBUTING.md', ...readdirSync(join(ROOT, 'docs')).map((name) => `docs/${name}`),
+]
 const FENCES = DOCS.flatMap(readFences)
 const SNIPPETS = FENCES.filter(({ language }) => language === 'ts')
 const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> }
@@ -22,7 +24,9 @@ t.test('every snippet compiles, as strictly as the project', async (t) => {
 })
 
 t.test('the compiler looks at snippets at all', async (t) => {
-  const faulty = { name: 'docs/faulty.md:1', language: 'ts', code: "import apistarJwt from 'apistar-jwt'\napistarJwt.nothing\n" }
+  const faulty = {
+    name: 'docs/faulty.md:1', language: 'ts', code: "import apistarJwt from 'apistar-jwt'\napistarJwt.nothing\n",
+  }
   t.match(compile([faulty]), [/^docs-faulty\.md-1\.ts\+2: Property 'nothing' does not exist/])
 })
 
@@ -59,7 +63,8 @@ t.test('without await, a hook outside a list leaves the route open, and in a lis
   t.after(() => app.close())
   app.register(apistarJwt, { secret: process.env.JWT_SECRET })
   app.get('/open', { preHandler: app.authenticate }, async () => 'open')
-  t.throws(() => app.get('/list', { preHandler: [app.authenticate] }, async () => 'never'), { code: 'FST_ERR_HOOK_INVALID_HANDLER' })
+  t.throws(() =>
+    app.get('/list', { preHandler: [app.authenticate] }, async () => 'never'), { code: 'FST_ERR_HOOK_INVALID_HANDLER' })
   t.equal((await app.inject('/open')).statusCode, 200)
 })
 
@@ -108,7 +113,9 @@ t.test('the settings have the defaults that the tables say', async (t) => {
   for (const [names = '', , cell] of readRows('README.md', 'Settings')) {
     const stated = namesIn(names).map((name) => properties[name]?.default)
     if (stated.some((value) => value !== undefined)) {
-      t.strictSame(namesIn(cell), stated.map((value) => typeof value === 'string' ? value : JSON.stringify(value)), names)
+      t.strictSame(
+        namesIn(cell), stated.map((value) => typeof value === 'string' ? value : JSON.stringify(value)), names
+      )
     }
   }
 })
@@ -117,10 +124,12 @@ t.test('docs/errors.md names every code, with its parent and status', async (t) 
   const { AuthenticationFailed, AuthorizationFailed, ConfigurationError, ...rest } = errors
   const defined = Object.values(rest).map((Failure) => {
     const { code, statusCode } = new Failure()
-    const parents = Object.entries({ AuthenticationFailed, AuthorizationFailed, ConfigurationError }).filter(([, Parent]) => new Failure() instanceof Parent)
+    const parents = Object.entries({ AuthenticationFailed, AuthorizationFailed, ConfigurationError })
+      .filter(([, Parent]) => new Failure() instanceof Parent)
     return [code, ...parents.map(([name]) => name), String(statusCode)].join()
   })
-  const stated = readRows('docs/errors.md', 'Codes').map(([code, parent, status]) => [...namesIn(code), ...namesIn(parent), status].join())
+  const stated = readRows('docs/errors.md', 'Codes').map(([code, parent, status]) =>
+    [...namesIn(code), ...namesIn(parent), status].join())
   t.strictSame(stated.sort(), defined.sort())
 })
 

@@ -36,5 +36,6 @@ export function namesIn (cell = ''): string[] {
 
 /** The anchors of a document's headings, as GitHub makes them. */
 export function anchorsOf (file: string): string[] {
-  return [...read(file).matchAll(/^#+ (.*)$/gm)].map(([, heading]) => String(heading).toLowerCase().replace(/[^\w -]/g, '').replaceAll(' ', '-'))
+  return [...read(file).matchAll(/^#+ (.*)$/gm)].map(([, heading]) =>
+    String(heading).toLowerCase().replace(/[^\w -]/g, '').replaceAll(' ', '-'))
 }

@@ -11,8 +11,14 @@ const CASES: ReadonlyArray<readonly [keyof typeof errors, string, number, keyof 
   ['EncodeFailed', 'APISTAR_JWT_ENCODE_FAILED', 500, 'ConfigurationError', 'The token cannot be encoded: The reason.'],
   ['AuthenticationFailed', 'APISTAR_JWT_AUTHENTICATION_FAILED', 401, 'AuthenticationFailed', CREDENTIALS],
   ['TokenMissing', 'APISTAR_JWT_TOKEN_MISSING', 401, 'AuthenticationFailed', 'The reason. is missing.'],
-  ['SchemeUnsupported', 'APISTAR_JWT_SCHEME_UNSUPPORTED', 401, 'AuthenticationFailed', 'Authorization scheme not supported, try The reason.'],
-  ['HeaderMalformed', 'APISTAR_JWT_HEADER_MALFORMED', 401, 'AuthenticationFailed', 'Could not separate Authorization scheme and token.'],
+  [
+    'SchemeUnsupported', 'APISTAR_JWT_SCHEME_UNSUPPORTED', 401, 'AuthenticationFailed',
+    'Authorization scheme not supported, try The reason.',
+  ],
+  [
+    'HeaderMalformed', 'APISTAR_JWT_HEADER_MALFORMED', 401, 'AuthenticationFailed',
+    'Could not separate Authorization scheme and token.',
+  ],
   ['TokenInvalid', 'APISTAR_JWT_TOKEN_INVALID', 401, 'AuthenticationFailed', CREDENTIALS],
   ['TokenExpired', 'APISTAR_JWT_TOKEN_EXPIRED', 401, 'AuthenticationFailed', CREDENTIALS],
   ['TokenInactive', 'APISTAR_JWT_TOKEN_INACTIVE', 401, 'AuthenticationFailed', CREDENTIALS],
@@ -22,7 +28,10 @@ const CASES: ReadonlyArray<readonly [keyof typeof errors, string, number, keyof 
   ['AccountUnknown', 'APISTAR_JWT_ACCOUNT_UNKNOWN', 401, 'AuthenticationFailed', CREDENTIALS],
   ['CrossOrigin', 'APISTAR_JWT_CROSS_ORIGIN', 403, 'AuthorizationFailed', 'The request comes from another origin.'],
   ['SessionsUnavailable', 'APISTAR_JWT_SESSIONS_UNAVAILABLE', 503, 'none', 'The store of the sessions is unavailable.'],
-  ['AuthorizationFailed', 'APISTAR_JWT_AUTHORIZATION_FAILED', 403, 'AuthorizationFailed', 'The token does not permit this.'],
+  [
+    'AuthorizationFailed', 'APISTAR_JWT_AUTHORIZATION_FAILED', 403, 'AuthorizationFailed',
+    'The token does not permit this.',
+  ],
   ['Forbidden', 'APISTAR_JWT_FORBIDDEN', 403, 'AuthorizationFailed', 'The token does not permit this.'],
   ['LoginRequired', 'APISTAR_JWT_LOGIN_REQUIRED', 401, 'AuthenticationFailed', 'A new login is needed.'],
   ['TokenRevoked', 'APISTAR_JWT_TOKEN_REVOKED', 401, 'AuthenticationFailed', CREDENTIALS],

@@ -31,12 +31,18 @@ t.test('who is let in, and why one is refused', async (t) => {
   const user = { id: 1, username: 'bailey' }
   await ask(app, token)
   await ask(app, token)
-  t.strictSame(heard.splice(0), [['authenticated', { user, issuer: null }], ['authenticated', { user, issuer: null }]], 'cached or not')
+  t.strictSame(
+    heard.splice(0),
+    [['authenticated', { user, issuer: null }], ['authenticated', { user, issuer: null }]],
+    'cached or not'
+  )
 
   await ask(app, app.jwt.encode({ id: 2, iss: 'someone' }))
   t.strictSame(heard.splice(0), [['authenticated', { user: { id: 2, username: null }, issuer: 'someone' }]])
 
-  const refused = async (headers: Record<string, string>, url = '/'): Promise<void> => { await app.inject({ url, headers }) }
+  const refused = async (headers: Record<string, string>, url = '/'): Promise<void> => {
+    await app.inject({ url, headers })
+  }
   clock.now += 60
   await refused({ authorization: `Bearer ${token}` })
   await refused({ authorization: 'Bearer x' })
@@ -45,8 +51,15 @@ t.test('who is let in, and why one is refused', async (t) => {
   await refused({})
   await refused({}, '/optional')
   await refused({ authorization: 'Bearer x' }, '/optional')
-  t.strictSame(heard.splice(0), ['TOKEN_EXPIRED', 'TOKEN_INVALID', 'SCHEME_UNSUPPORTED', 'HEADER_MALFORMED', 'TOKEN_MISSING', 'TOKEN_INVALID']
-    .map((code, index) => ['rejected', { code: `APISTAR_JWT_${code}`, statusCode: 401, method: 'GET', url: index === 5 ? '/optional' : '/', scope: null }]))
+  t.strictSame(heard.splice(0), [
+    'TOKEN_EXPIRED', 'TOKEN_INVALID', 'SCHEME_UNSUPPORTED', 'HEADER_MALFORMED', 'TOKEN_MISSING', 'TOKEN_INVALID',
+  ]
+    .map((code, index) => [
+      'rejected',
+      {
+        code: `APISTAR_JWT_${code}`, statusCode: 401, method: 'GET', url: index === 5 ? '/optional' : '/', scope: null,
+      },
+    ]))
   await app.jwt.verify(app.jwt.encode({ id: 1 }))
   t.strictSame(heard, [], 'a call is no request')
 })
@@ -56,7 +69,9 @@ t.test('where it was: the URL as it is declared, never the one that was asked fo
   app.post('/users/:id', { config: { auth: 'required' } }, async () => 'in')
   const heard = listen(t)
   await app.inject({ method: 'POST', url: '/users/7?token=hush' })
-  await t.rejects(async () => { await app.authenticate({ headers: {} }, { header () {} }) }, { code: 'APISTAR_JWT_TOKEN_MISSING' })
+  await t.rejects(async () => {
+    await app.authenticate({ headers: {} }, { header () {} })
+  }, { code: 'APISTAR_JWT_TOKEN_MISSING' })
   const missing = { code: 'APISTAR_JWT_TOKEN_MISSING', statusCode: 401, scope: null }
   t.strictSame(heard, [
     ['rejected', { ...missing, method: 'POST', url: '/users/:id' }],
@@ -82,16 +97,22 @@ t.test('what becomes of a remote set', async (t) => {
 
   server.answer = status(500)
   await ask(app, key.sign({ id: 1 }, { kid: 'other' }))
-  const outage = ['rejected', { code: 'APISTAR_JWT_KEYS_UNAVAILABLE', statusCode: 503, method: 'GET', url: '/', scope: null }]
+  const outage = [
+    'rejected', { code: 'APISTAR_JWT_KEYS_UNAVAILABLE', statusCode: 503, method: 'GET', url: '/', scope: null },
+  ]
   t.strictSame(heard.splice(0), [['jwks', { url, outcome: 'failed', keys: 1 }], outage])
 
   clock.now += 40
   await ask(app, key.sign({ id: 1 }, { kid: 'other' }))
-  t.strictSame(heard.splice(0), [['jwks', { url, outcome: 'failed', keys: 1 }], ['jwks', { url, outcome: 'stale', keys: 1 }], outage])
+  t.strictSame(heard.splice(0), [
+    ['jwks', { url, outcome: 'failed', keys: 1 }], ['jwks', { url, outcome: 'stale', keys: 1 }], outage,
+  ])
 
   clock.now += 60
   await ask(app, key.sign({ id: 1 }))
-  t.strictSame(heard.splice(0), [['jwks', { url, outcome: 'failed', keys: 1 }], outage], 'the keys are too old to be served')
+  t.strictSame(
+    heard.splice(0), [['jwks', { url, outcome: 'failed', keys: 1 }], outage], 'the keys are too old to be served'
+  )
 
   clock.now += 30
   server.answer = keySet()

@@ -8,7 +8,8 @@ const STEP = 10
  *
  * @param isPassing whether an error is one to try again after
  */
-export async function eventually<Result> (attempt: () => Promise<Result>, isPassing: (error: unknown) => boolean = () => true): Promise<Result> {
+export async function eventually<Result> (attempt: () => Promise<Result>, isPassing: (error: unknown) => boolean = () =>
+  true): Promise<Result> {
   for (let left = LONGEST / STEP; ; left -= 1) {
     try {
       return await attempt()

@@ -22,10 +22,14 @@ interface Example { readonly child: ChildProcess, readonly output: { text: strin
 function start (t: Test, env: Record<string, string>): Example {
   const { PATH = '', HOME = '' } = process.env
   const variables = Object.entries({ PATH, HOME, ...env }).map(([name, value]) => `${name}=${value}`)
-  const child = spawn('env', ['-i', ...variables, process.execPath, '--import', 'tsx', 'examples/server.ts'], { cwd: ROOT })
+  const child = spawn('env', [
+    '-i', ...variables, process.execPath, '--import', 'tsx', 'examples/server.ts',
+  ], { cwd: ROOT })
   t.after(() => child.kill('SIGKILL'))
   const output = { text: '' }
-  for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text: string) => { output.text += text })
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', (text: string) => { output.text += text })
+  }
   return { child, output }
 }
 
@@ -47,7 +51,8 @@ async function paste (lines: string[]): Promise<string[]> {
 
 // What the lines do, for a machine without curl.
 async function fetchInstead (lines: string[]): Promise<string[]> {
-  const [login, me, hello, stats, password] = lines.map((line) => /http:[^ ]*[a-z]/.exec(line)?.[0]) as [string, string, string, string, string]
+  const [login, me, hello, stats, password] = lines.map((line) =>
+    /http:[^ ]*[a-z]/.exec(line)?.[0]) as [string, string, string, string, string]
   const body = /\{.*\}/.exec(lines[0] as string)?.[0] as string
   const answer = await fetch(login, { method: 'POST', headers: { 'content-type': 'application/json' }, body })
   const { token } = await answer.json() as { token: string }
@@ -55,7 +60,10 @@ async function fetchInstead (lines: string[]): Promise<string[]> {
   const asked = await Promise.all([fetch(me, { headers }), fetch(hello), fetch(stats, { headers })])
   await setTimeout(3000)
   const stepUp = await fetch(password, { method: 'PUT', headers })
-  return [...await Promise.all(asked.map((response) => response.text())), `www-authenticate: ${stepUp.headers.get('www-authenticate')}`]
+  return [
+    ...await Promise.all(asked.map((response) => response.text())),
+    `www-authenticate: ${stepUp.headers.get('www-authenticate')}`,
+  ]
 }
 
 for (const [signal, secret] of [['SIGINT', undefined], ['SIGTERM', SECRET]] as const) {
@@ -78,10 +86,16 @@ for (const [signal, secret] of [['SIGINT', undefined], ['SIGTERM', SECRET]] as c
 }
 
 t.test('the port', async (t) => {
-  const ports: Array<[string | undefined, number]> = [[undefined, 3000], ['', 3000], [' ', 3000], ['0', 0], ['3001', 3001], [' 65535 ', 65_535]]
+  const ports: Array<[string | undefined, number]> = [
+    [undefined, 3000], ['', 3000], [' ', 3000], ['0', 0], ['3001', 3001], [' 65535 ', 65_535],
+  ]
   for (const [PORT, expected] of ports) t.equal(readPort({ PORT }), expected, String(PORT))
   for (const PORT of ['http', '0x10', '65536', '-1', '1e3', '3000.5', '3000 3001']) {
-    t.throws(() => readPort({ PORT }), new StartFailed('PORT is not a port: give a number from 0 to 65535, where 0 takes any that is free.'), PORT)
+    t.throws(
+      () => readPort({ PORT }),
+      new StartFailed('PORT is not a port: give a number from 0 to 65535, where 0 takes any that is free.'),
+      PORT
+    )
   }
 })
 
@@ -91,7 +105,11 @@ t.test('the secret', async (t) => {
   t.equal(read(SECRET), SECRET, 'the one given')
   t.strictSame(said, [], 'of which nothing is said')
   const random = [read(), read(''), read(' ')]
-  t.equal(new Set(random.map((secret) => Buffer.from(secret as Buffer).toString('hex'))).size, 3, 'or another random one each time')
+  t.equal(
+    new Set(random.map((secret) => Buffer.from(secret as Buffer).toString('hex'))).size,
+    3,
+    'or another random one each time'
+  )
   t.ok(random.every((secret) => secret.length === 32), 'as long as the hash')
   t.equal(said.length, 3, 'which is said')
 })
@@ -102,7 +120,10 @@ t.test('what is wrong at the start is said in a line', async (t) => {
   await once(taken, 'listening')
   const { port } = taken.address() as AddressInfo
   const cases: Array<[string, Record<string, string>, RegExp]> = [
-    ['a port in use', { PORT: String(port), JWT_SECRET: SECRET }, new RegExp(`^Cannot listen on port ${port} of 127\\.0\\.0\\.1: it is in use\\.`)],
+    [
+      'a port in use', { PORT: String(port), JWT_SECRET: SECRET },
+      new RegExp(`^Cannot listen on port ${port} of 127\\.0\\.0\\.1: it is in use\\.`),
+    ],
     ['no port', { PORT: 'http' }, /^PORT is not a port/],
     ['a short secret', { PORT: '0', JWT_SECRET: 'hunter2' }, /^JWT_SECRET is refused\. .*a secret of 7 bytes given/],
   ]
@@ -135,18 +156,36 @@ t.test('login and the routes of each kind', async (t) => {
     ['a number as the name', login({ username: {}, password: 'open sesame' }), 400, { code: 'FST_ERR_VALIDATION' }],
     ['a guarded route', app.inject({ url: '/me', headers: good }), 200, { id: 1, username: 'bailey' }],
     ['a guarded route without a token', app.inject('/me'), 401, { code: 'APISTAR_JWT_TOKEN_MISSING' }],
-    ['a guarded route with a bad token', app.inject({ url: '/me', headers: bad }), 401, { code: 'APISTAR_JWT_TOKEN_INVALID' }],
+    [
+      'a guarded route with a bad token', app.inject({ url: '/me', headers: bad }), 401,
+      { code: 'APISTAR_JWT_TOKEN_INVALID' },
+    ],
     ['an optional route', app.inject({ url: '/hello', headers: good }), 200, { message: 'Hello, bailey!' }],
     ['an optional route without a token', app.inject('/hello'), 200, { message: 'Hello, stranger!' }],
-    ['an optional route with a bad token', app.inject({ url: '/hello', headers: bad }), 401, { code: 'APISTAR_JWT_TOKEN_INVALID' }],
+    [
+      'an optional route with a bad token', app.inject({ url: '/hello', headers: bad }), 401,
+      { code: 'APISTAR_JWT_TOKEN_INVALID' },
+    ],
     ['a route for admins', app.inject({ url: '/admin/stats', headers: admin }), 200, { users: 2, for: 'robin' }],
-    ['a route for admins, for another', app.inject({ url: '/admin/stats', headers: good }), 403, { code: 'APISTAR_JWT_FORBIDDEN' }],
+    [
+      'a route for admins, for another', app.inject({ url: '/admin/stats', headers: good }), 403,
+      { code: 'APISTAR_JWT_FORBIDDEN' },
+    ],
     ['a route for admins without a token', app.inject('/admin/stats'), 401, { code: 'APISTAR_JWT_TOKEN_MISSING' }],
     ['a route of an owner', app.inject({ url: '/users/1', headers: good }), 200, { id: '1' }],
-    ['a route of another owner', app.inject({ url: '/users/2', headers: good }), 403, { code: 'APISTAR_JWT_FORBIDDEN' }],
+    [
+      'a route of another owner', app.inject({ url: '/users/2', headers: good }), 403,
+      { code: 'APISTAR_JWT_FORBIDDEN' },
+    ],
     ['a route of another owner, for an admin', app.inject({ url: '/users/1', headers: admin }), 200, { id: '1' }],
-    ['a route for a fresh login', app.inject({ method: 'PUT', url: '/password', headers: good }), 200, { status: 'changed' }],
-    ['a route for a fresh login, after an old one', app.inject({ method: 'PUT', url: '/password', headers: old }), 401, { code: 'APISTAR_JWT_LOGIN_REQUIRED' }],
+    [
+      'a route for a fresh login', app.inject({ method: 'PUT', url: '/password', headers: good }), 200,
+      { status: 'changed' },
+    ],
+    [
+      'a route for a fresh login, after an old one', app.inject({ method: 'PUT', url: '/password', headers: old }), 401,
+      { code: 'APISTAR_JWT_LOGIN_REQUIRED' },
+    ],
     ['an open route with a bad token', app.inject({ url: '/health', headers: bad }), 200, { status: 'fine' }],
   ] as const
   for (const [name, asked, status, body] of cases) {
@@ -160,13 +199,19 @@ t.test('login and the routes of each kind', async (t) => {
 
 t.test('an unknown user costs the same scrypt as a known one', async (t) => {
   const costs: number[][] = []
-  const scrypt: typeof crypto.scrypt = (password: crypto.BinaryLike, salt: crypto.BinaryLike, length: number, ...rest: unknown[]) => {
+  const scrypt: typeof crypto.scrypt = (
+    password: crypto.BinaryLike, salt: crypto.BinaryLike, length: number, ...rest: unknown[]
+  ) => {
     costs.push([Buffer.byteLength(salt as Buffer), length, rest.length])
     const done = rest.at(-1) as (error: null, hash: Buffer) => void
     done(null, Buffer.alloc(length))
   }
-  const { findUser } = await t.mockImport<typeof import('../examples/users.js')>('../examples/users.js', { 'node:crypto': { ...crypto, scrypt } })
-  for (const name of ['bailey', 'nobody', '', '__proto__']) t.equal(await findUser(name, 'open sesame'), undefined, name)
+  const { findUser } = await t.mockImport<typeof import('../examples/users.js')>('../examples/users.js', {
+    'node:crypto': { ...crypto, scrypt },
+  })
+  for (const name of ['bailey', 'nobody', '', '__proto__']) {
+    t.equal(await findUser(name, 'open sesame'), undefined, name)
+  }
   t.equal(costs.length, 4, 'one scrypt each')
   t.strictSame(new Set(costs.map(String)).size, 1, 'all with the same parameters')
 })

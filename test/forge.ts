@@ -45,7 +45,9 @@ export function seal (input: string, { alg = 'HS256', key = SECRET, signature }:
 }
 
 /** A token of any payload and header; the header's `alg` need not be the one it is signed with. */
-export function forge (payload: Part = BAILEY, header: Part = { alg: 'HS256' }, { key = SECRET, ...signing }: Signing = {}): string {
+export function forge (
+  payload: Part = BAILEY, header: Part = { alg: 'HS256' }, { key = SECRET, ...signing }: Signing = {}
+): string {
   return seal(`${part(header)}.${part(payload)}`, { alg: algorithmFor(header, key), key, ...signing })
 }
 
@@ -62,7 +64,9 @@ export function withPart (token: string, place: number, text: string): string {
 /** A token with another signature, made of what is signed and of the bytes that were there. */
 export function resign (token: string, create: (input: Buffer, signature: Buffer) => Uint8Array): string {
   const end = token.lastIndexOf('.')
-  return seal(token.slice(0, end), { signature: create(Buffer.from(token.slice(0, end)), Buffer.from(token.slice(end + 1), 'base64url')) })
+  return seal(token.slice(0, end), {
+    signature: create(Buffer.from(token.slice(0, end)), Buffer.from(token.slice(end + 1), 'base64url')),
+  })
 }
 
 /** Objects in each other, so many deep, as JSON text that starts with the given members. */

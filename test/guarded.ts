@@ -9,7 +9,9 @@ import { build } from './helper.js'
 const WARN = 40
 
 /** An app with one guarded route at `/`, which tells what it knows of its caller; it is not ready yet. */
-export async function guarded (t: Test, settings: Settings, options: FastifyServerOptions = {}): Promise<FastifyInstance> {
+export async function guarded (
+  t: Test, settings: Settings, options: FastifyServerOptions = {}
+): Promise<FastifyInstance> {
   const app = await build(t, settings, options)
   app.get('/', { preHandler: app.authenticate }, async (request) => request.auth)
   return app

@@ -6,7 +6,9 @@ import apistarJwt, { type Settings } from '../index.js'
 export const SECRET = 'correct horse battery staple '.repeat(3)
 
 /** An app with the plugin, which closes itself when the test ends. */
-export async function build (t: Test, settings: Settings = { secret: SECRET }, options: FastifyServerOptions = {}): Promise<FastifyInstance> {
+export async function build (t: Test, settings: Settings = {
+  secret: SECRET,
+}, options: FastifyServerOptions = {}): Promise<FastifyInstance> {
   const app = fastify(options)
   t.after(() => app.close())
   await app.register(apistarJwt, settings)

@@ -15,7 +15,9 @@ export const BAILEY = { id: 1, username: 'bailey' }
 /** Answers that come with each way of authenticating badly, under the default scheme and no realm. */
 export const MISSING = { status: 401, code: 'APISTAR_JWT_TOKEN_MISSING', challenge: 'Bearer' }
 export const UNSUPPORTED = { status: 401, code: 'APISTAR_JWT_SCHEME_UNSUPPORTED', challenge: 'Bearer' }
-export const MALFORMED = { status: 401, code: 'APISTAR_JWT_HEADER_MALFORMED', challenge: 'Bearer error="invalid_request"' }
+export const MALFORMED = {
+  status: 401, code: 'APISTAR_JWT_HEADER_MALFORMED', challenge: 'Bearer error="invalid_request"',
+}
 export const OPEN = { status: 200, code: undefined, challenge: undefined }
 /** Where nobody can be let in, since nothing guards. */
 export const NOT_GUARDED = { status: 500, code: 'APISTAR_JWT_SETTINGS_INVALID', challenge: undefined }
@@ -24,7 +26,11 @@ export const UNKNOWN = { status: 404, code: undefined, challenge: undefined }
 /** The answer to a bad token, by the end of its code and its reason. */
 export function refusal (code: string, reason: string): Answer {
   const description = `Incorrect authentication credentials. ${reason}`
-  return { status: 401, code: `APISTAR_JWT_${code}`, challenge: `Bearer error="invalid_token", error_description="${description}"` }
+  return {
+    status: 401,
+    code: `APISTAR_JWT_${code}`,
+    challenge: `Bearer error="invalid_token", error_description="${description}"`,
+  }
 }
 
 export const JUNK = refusal('TOKEN_INVALID', 'The token is malformed.')
@@ -44,13 +50,18 @@ export const FORBIDDEN = { status: 403, code: 'APISTAR_JWT_FORBIDDEN', challenge
 
 /** The answer to a token that lacks one of these scopes. */
 export function lacking (scope: string): Answer {
-  const challenge = `Bearer error="insufficient_scope", scope="${scope}", error_description="The token does not permit this."`
+  const challenge = `Bearer error="insufficient_scope", scope="${scope}", error_description="The token does not ` +
+    'permit this."'
   return { status: 403, code: 'APISTAR_JWT_FORBIDDEN', challenge }
 }
 
 /** The answer to a token whose user has to log in again. */
 export function loginNeeded (parameters: string): Answer {
-  return { status: 401, code: 'APISTAR_JWT_LOGIN_REQUIRED', challenge: `Bearer error="insufficient_user_authentication", ${parameters}` }
+  return {
+    status: 401,
+    code: 'APISTAR_JWT_LOGIN_REQUIRED',
+    challenge: `Bearer error="insufficient_user_authentication", ${parameters}`,
+  }
 }
 
 /** A refusal of a route that names scopes. */
@@ -66,7 +77,9 @@ export function unavailable (retryAfter: number): Answer {
 }
 
 /** Reads an answer off a response; one without a JSON body has no code. */
-export function answerOf ({ statusCode, headers, body }: Pick<LightMyRequestResponse, 'statusCode' | 'headers' | 'body'>): Answer {
+export function answerOf ({
+  statusCode, headers, body,
+}: Pick<LightMyRequestResponse, 'statusCode' | 'headers' | 'body'>): Answer {
   const { 'www-authenticate': challenge, 'retry-after': retryAfter } = headers
   const code = body.startsWith('{') ? (JSON.parse(body) as { code?: string }).code : undefined
   return {

@@ -8,7 +8,12 @@ import { createSigningKey, type SigningAlgorithm } from './signing-key.js'
 export const ALGORITHMS: readonly SigningAlgorithm[] = ['RS256', 'ES256', 'EdDSA']
 /** Seconds that an access token is good for. */
 export const LIFETIME = 60
-const client = { client_secret: 'a secret of a client', grant_types: ['client_credentials'], redirect_uris: [], response_types: [] as [] }
+const client = {
+  client_secret: 'a secret of a client',
+  grant_types: ['client_credentials'],
+  redirect_uris: [],
+  response_types: [] as [],
+}
 
 /** A private key for each algorithm. */
 function createKeys (name: string): JWK[] {
@@ -43,7 +48,9 @@ export interface IdentityProvider {
 function quieten (t: Test): void {
   for (const level of ['info', 'warn'] as const) {
     const write = console[level].bind(console)
-    t.intercept(console, level, { value: (line: unknown) => { if (!/^oidc-provider (NOTICE|WARNING): /.test(String(line))) write(line) } })
+    t.intercept(console, level, {
+      value: (line: unknown) => { if (!/^oidc-provider (NOTICE|WARNING): /.test(String(line))) write(line) },
+    })
   }
 }
 
@@ -102,7 +109,10 @@ export async function startProvider (t: Test): Promise<IdentityProvider> {
     async getToken (resource, clientId = 'web') {
       const response = await fetch(`${issuer}/token`, {
         method: 'POST',
-        headers: { authorization: `Basic ${Buffer.from(`${clientId}:${encodeURIComponent(client.client_secret)}`).toString('base64')}` },
+        headers: {
+          authorization: `Basic ${Buffer.from(`${clientId}:${encodeURIComponent(client.client_secret)}`)
+            .toString('base64')}`,
+        },
         body: new URLSearchParams({ grant_type: 'client_credentials', scope: 'read', resource }),
       })
       const { access_token: token, ...rest } = await response.json() as { access_token: string }

@@ -8,10 +8,13 @@ import { answerOf, BAILEY, bearer, MISSING, OPEN, present } from './http.js'
 t.test('what the package exports', (t) => {
   const { default: plugin, ...named } = exported
   t.strictSame(Object.keys(named).sort(), [
-    'AuthenticationFailed', 'AuthorizationFailed', 'ConfigurationError', 'SettingsSchema', 'memoryStore', 'settingsFromEnv',
+    'AuthenticationFailed', 'AuthorizationFailed', 'ConfigurationError', 'SettingsSchema', 'memoryStore',
+    'settingsFromEnv',
   ])
   for (const [name, value] of Object.entries(named)) {
-    t.equal(plugin[name as keyof typeof named], value, `${name} can be taken from the plugin, which is what require gives`)
+    t.equal(
+      plugin[name as keyof typeof named], value, `${name} can be taken from the plugin, which is what require gives`
+    )
   }
   t.end()
 })
@@ -28,9 +31,14 @@ t.test('what it decorates', async (t) => {
   for (const name of ['authenticate', 'authorize', 'protect']) t.ok(app.hasDecorator(name), name)
   t.ok(app.hasRequestDecorator('auth'))
   t.strictSame(Object.keys(app.jwt).sort(), [
-    'clearCookie', 'decode', 'encode', 'forgetAccount', 'keys', 'revocations', 'revoke', 'sessions', 'setCookie', 'verify',
+    'clearCookie', 'decode', 'encode', 'forgetAccount', 'keys', 'revocations', 'revoke', 'sessions', 'setCookie',
+    'verify',
   ])
-  t.throws(() => { (app.jwt as { encode: unknown }).encode = () => '' }, TypeError, 'nobody can put another encode in its place')
+  t.throws(
+    () => { (app.jwt as { encode: unknown }).encode = () => '' },
+    TypeError,
+    'nobody can put another encode in its place'
+  )
   t.equal(app.authenticate.name, 'authenticate', 'stack traces show its name')
 })
 
@@ -47,7 +55,8 @@ t.test('from login to guarded route', async (t) => {
 
 t.test('settings that are refused reject the registration, naming every fault', async (t) => {
   const settings = { algorithm: 'HS256', secert: SECRET, leeway: -1, realm: 'caf\u00e9' } as object
-  const error = await build(t, settings).then(() => t.fail('it is refused'), (reason: Error) => reason) as Error & { code: string }
+  const error = await build(t, settings).then(() =>
+    t.fail('it is refused'), (reason: Error) => reason) as Error & { code: string }
   t.equal(error.code, 'APISTAR_JWT_SETTINGS_INVALID')
   t.ok(error instanceof exported.ConfigurationError)
   for (const name of ['algorithm', 'secert', 'leeway', 'realm']) t.match(error.message, `${name}: `)

@@ -33,13 +33,17 @@ interface Peer {
 const PEERS: Peer[] = [{
   name: 'jose',
   lacks: ['Ed448'],
-  sign: ({ algorithm, signing }) => new jose.SignJWT(CLAIMS).setProtectedHeader({ alg: algorithm, typ: 'JWT' }).sign(signing),
-  verify: async (token, { algorithm, verifying }) => (await jose.jwtVerify(token, verifying, { ...CHECKS, algorithms: [algorithm] })).payload,
+  sign: ({ algorithm, signing }) =>
+    new jose.SignJWT(CLAIMS).setProtectedHeader({ alg: algorithm, typ: 'JWT' }).sign(signing),
+  verify: async (token, { algorithm, verifying }) =>
+    (await jose.jwtVerify(token, verifying, { ...CHECKS, algorithms: [algorithm] })).payload,
 }, {
   name: 'jsonwebtoken',
   lacks: ['EdDSA', 'Ed25519', 'Ed448'],
-  sign: ({ algorithm, signing }) => jsonwebtoken.sign(CLAIMS, signing, { algorithm: algorithm as jsonwebtoken.Algorithm }),
-  verify: (token, { algorithm, verifying }) => jsonwebtoken.verify(token, verifying, { ...CHECKS, algorithms: [algorithm as jsonwebtoken.Algorithm] }),
+  sign: ({ algorithm, signing }) =>
+    jsonwebtoken.sign(CLAIMS, signing, { algorithm: algorithm as jsonwebtoken.Algorithm }),
+  verify: (token, { algorithm, verifying }) =>
+    jsonwebtoken.verify(token, verifying, { ...CHECKS, algorithms: [algorithm as jsonwebtoken.Algorithm] }),
 }]
 
 const keysOfAll = createAlgorithmKeys()
@@ -76,7 +80,9 @@ const isRequired = process.env.APISTAR_JWT_REQUIRE_PYJWT === '1'
 const skip = python === undefined && !isRequired && 'there is no python3 with PyJWT and cryptography on this machine'
 
 t.test('PyJWT', { skip }, async (t) => {
-  if (python === undefined) throw new Error('There is no python3 with PyJWT and cryptography, and APISTAR_JWT_REQUIRE_PYJWT asks for it.')
+  if (python === undefined) {
+    throw new Error('There is no python3 with PyJWT and cryptography, and APISTAR_JWT_REQUIRE_PYJWT asks for it.')
+  }
   // It knows no name of RFC 9864.
   const known = keysOfAll.filter(({ algorithm }) => !['Ed25519', 'Ed448'].includes(algorithm))
   const apps = await Promise.all(known.map((keys) => buildFor(t, keys)))

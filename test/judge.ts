@@ -43,7 +43,9 @@ function distinct (answers: Seen[]): unknown[] {
  * The answer and the claims are always the same.
  */
 export async function judge (t: Test, settings: Settings, cases: readonly Case[]): Promise<void> {
-  const ways: Settings[] = [{ cache: false }, { cache: 1000 }, ...(settings.secret === undefined ? [{ threadPool: true }] : [])]
+  const ways: Settings[] = [
+    { cache: false }, { cache: 1000 }, ...(settings.secret === undefined ? [{ threadPool: true }] : []),
+  ]
   const apps = await Promise.all(ways.map((way) => guarded(t, { ...settings, ...way })))
   for (const [name, token, answer, http = answer] of cases) {
     const asked: Seen[] = []
@@ -64,7 +66,9 @@ export async function judge (t: Test, settings: Settings, cases: readonly Case[]
 export type Row = readonly [claims: object | string, answer: Answer]
 
 /** Holds rows of claims against what is expected under the settings that they stand beside. */
-export async function judgeTable (t: Test, table: ReadonlyArray<readonly [settings: Settings, rows: readonly Row[]]>): Promise<void> {
+export async function judgeTable (t: Test, table: ReadonlyArray<readonly [
+  settings: Settings, rows: readonly Row[]
+]>): Promise<void> {
   for (const [settings, rows] of table) {
     await judge(t, { secret: SECRET, ...settings }, rows.map(([claims, answer]): Case => {
       const payload = typeof claims === 'string' ? `{"username":"bailey",${claims}}` : { username: 'bailey', ...claims }

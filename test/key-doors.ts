@@ -33,7 +33,9 @@ export async function publicJwkIsRefused (t: Test, jwk: Jwk, message: RegExp, na
 }
 
 /** Asserts that a private key is refused wherever one may come in, beside all other faults. */
-export async function privateKeyIsRefused (t: Test, privateKey: PrivateKey, message: RegExp, name: string): Promise<void> {
+export async function privateKeyIsRefused (
+  t: Test, privateKey: PrivateKey, message: RegExp, name: string
+): Promise<void> {
   const app = await register(t, { secret: SECRET })
   for (const given of [{ privateKey }, { keys: [{ privateKey }] }]) {
     await refusedAtBoot(t, given, message, `${name}: ${Object.keys(given)[0]}`)

@@ -22,7 +22,18 @@ export type Kind = keyof typeof MAKERS
 
 /** Each algorithm that has a key pair, with the pair that it works with. */
 export const KIND_OF: Readonly<Partial<Record<Algorithm, Kind>>> = {
-  RS256: 'rsa', RS384: 'rsa', RS512: 'rsa', PS256: 'rsa', PS384: 'rsa', PS512: 'rsa', ES256: 'p256', ES384: 'p384', ES512: 'p521', EdDSA: 'ed25519', Ed25519: 'ed25519', Ed448: 'ed448',
+  RS256: 'rsa',
+  RS384: 'rsa',
+  RS512: 'rsa',
+  PS256: 'rsa',
+  PS384: 'rsa',
+  PS512: 'rsa',
+  ES256: 'p256',
+  ES384: 'p384',
+  ES512: 'p521',
+  EdDSA: 'ed25519',
+  Ed25519: 'ed25519',
+  Ed448: 'ed448',
 }
 
 /** A new pair of that kind. */
@@ -39,11 +50,15 @@ export function pairOf (kind: Kind, name = ''): Pair {
   return pair
 }
 
-export function pemOf (key: KeyObject, type: 'spki' | 'pkcs8' | 'pkcs1' | 'sec1' = key.type === 'private' ? 'pkcs8' : 'spki'): string {
+export function pemOf (key: KeyObject, type: 'spki' | 'pkcs8' | 'pkcs1' | 'sec1' = key.type === 'private'
+  ? 'pkcs8'
+  : 'spki'): string {
   return key.export({ type: type as 'spki', format: 'pem' }).toString()
 }
 
-export function derOf (key: KeyObject, type: 'spki' | 'pkcs8' | 'pkcs1' | 'sec1' = key.type === 'private' ? 'pkcs8' : 'spki'): Buffer {
+export function derOf (key: KeyObject, type: 'spki' | 'pkcs8' | 'pkcs1' | 'sec1' = key.type === 'private'
+  ? 'pkcs8'
+  : 'spki'): Buffer {
   return key.export({ type: type as 'spki', format: 'der' })
 }
 
@@ -115,14 +130,17 @@ export function compressedPemOf (key: KeyObject): string {
   const { x, y } = jwkOf(createPublicKey(pemOf(key))) as { x?: string, y?: string }
   const isOdd = (Buffer.from(y ?? '', 'base64url')[31] ?? 0) & 1
   const algorithm = Buffer.from('301306072a8648ce3d020106082a8648ce3d030107', 'hex')
-  return asPem('PUBLIC KEY', tlv(0x30, algorithm, tlv(3, Buffer.from([0, 2 + isOdd]), Buffer.from(x ?? '', 'base64url'))))
+  return asPem(
+    'PUBLIC KEY', tlv(0x30, algorithm, tlv(3, Buffer.from([0, 2 + isOdd]), Buffer.from(x ?? '', 'base64url')))
+  )
 }
 
 const P256 = {
   p: 'ffffffff00000001000000000000000000000000ffffffffffffffffffffffff',
   a: 'ffffffff00000001000000000000000000000000fffffffffffffffffffffffc',
   b: '5ac635d8aa3a93e7b3ebbd55769886bc651d06b0cc53b0f63bce3c3e27d2604b',
-  g: '046b17d1f2e12c4247f8bce6e563a440f277037d812deb33a0f4a13945d898c2964fe342e2fe1a7f9b8ee7eb4a7c0f9e162bce33576b315ececbb6406837bf51f5',
+  g: '046b17d1f2e12c4247f8bce6e563a440f277037d812deb33a0f4a13945d898c2964fe342e2fe1a7f9b8ee7eb4a' +
+    '7c0f9e162bce33576b315ececbb6406837bf51f5',
   n: 'ffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551',
 }
 

@@ -9,7 +9,9 @@ import type { Case } from './migrating/shop.js'
 const CASES: Readonly<Record<string, Case>> = { ...SETTINGS, ...REQUESTS, ...IDENTITY, ...CALLS }
 
 t.test('every row of the table for users of API Star has its case', async (t) => {
-  const rows = readRows('docs/migrating.md', "From API Star's apistar-jwt").map(([what = '']) => what.replaceAll('`', ''))
+  const rows = readRows(
+    'docs/migrating.md', "From API Star's apistar-jwt"
+  ).map(([what = '']) => what.replaceAll('`', ''))
   t.strictSame(rows, Object.keys(CASES))
 })
 

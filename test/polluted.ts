@@ -2,7 +2,8 @@ const ROOT: object = Object.prototype
 
 /** Does something while `Object.prototype` holds more than it should, and gives what came of it. */
 export function polluted<Result> (members: Readonly<Record<string, unknown>>, act: () => Result): Result {
-  const given = Object.entries(members).map(([name, value]) => [name, { value, configurable: true, enumerable: true, writable: true }])
+  const given = Object.entries(members)
+    .map(([name, value]) => [name, { value, configurable: true, enumerable: true, writable: true }])
   // Without a prototype, for the descriptors would inherit what is planted.
   Object.defineProperties(ROOT, Object.assign(Object.create(null), Object.fromEntries(given)))
   function clean (): void {

@@ -33,11 +33,17 @@ export async function startPostgres (t: Test, path: string): Promise<{ readonly 
   if (owner.uid !== undefined) await chown(folder, owner.uid, owner.uid)
   t.after(() => rm(folder, { recursive: true }))
   const initdb = path.includes('/') ? join(dirname(path), 'initdb') : 'initdb'
-  const made = spawnSync(initdb, ['-D', folder, '-U', 'postgres', '-A', 'trust', '-N'], { ...owner, cwd: folder, encoding: 'utf8' })
+  const made = spawnSync(initdb, [
+    '-D', folder, '-U', 'postgres', '-A', 'trust', '-N',
+  ], { ...owner, cwd: folder, encoding: 'utf8' })
   if (made.status !== 0) throw new Error(`initdb: ${made.stderr}`)
   const port = await freePort()
-  const settings = ['listen_addresses=127.0.0.1', 'unix_socket_directories=', 'fsync=off'].flatMap((setting) => ['-c', setting])
-  const running = await start(path, ['-D', folder, '-p', String(port), ...settings], /ready to accept connections/, owner)
+  const settings = [
+    'listen_addresses=127.0.0.1', 'unix_socket_directories=', 'fsync=off',
+  ].flatMap((setting) => ['-c', setting])
+  const running = await start(
+    path, ['-D', folder, '-p', String(port), ...settings], /ready to accept connections/, owner
+  )
   // A fast shutdown, which waits for no client.
   t.after(() => running.end('SIGINT'))
   return { port, user: 'postgres' }

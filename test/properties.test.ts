@@ -34,7 +34,9 @@ t.test('verify(encode(p)) is p', async (t) => {
 t.test('verify(encode(p)) is p and what the settings add', async (t) => {
   freeze(t, NOW)
   const times = { maxAge: '1m', expiresIn: 60, notBefore: 0 }
-  const app = await build(t, { secret: SECRET, issuer: ['us', 'them'], audience: ['api', 'web'], maxTokenLength: 16_383, ...times })
+  const app = await build(t, {
+    secret: SECRET, issuer: ['us', 'them'], audience: ['api', 'web'], maxTokenLength: 16_383, ...times,
+  })
   const added = { iss: 'us', aud: ['api', 'web'], iat: NOW, nbf: NOW, exp: NOW + 60 }
   await t.resolves(hold(roundTrip(app, foreignClaims, added), 300))
 })
@@ -59,12 +61,17 @@ t.test('encode refuses what verify would always refuse, what nobody can have mea
 
 t.test('no token that is one character away is accepted', async (t) => {
   freeze(t, NOW)
-  const tries: ReadonlyArray<readonly [name: string, settings: Settings, changes: (token: string) => Iterable<string>]> = [
+  const tries: ReadonlyArray<readonly [
+    name: string, settings: Settings, changes: (token: string) => Iterable<string>
+  ]> = [
     ['HS256', { secret: SECRET }, (token) => oneCharacterAway(token, everyCharacter)],
     ['HS256, any two swapped', { secret: SECRET }, withTwoSwapped],
     ['ES256', pairOf('p256'), (token) => oneCharacterAway(token, tellingCharacters)],
     ['EdDSA', pairOf('ed25519'), (token) => oneCharacterAway(token, tellingCharacters)],
-    ['EdDSA on the thread pool', { ...pairOf('ed25519'), threadPool: true }, (token) => oneCharacterAway(token, tellingCharacters)],
+    [
+      'EdDSA on the thread pool', { ...pairOf('ed25519'), threadPool: true },
+      (token) => oneCharacterAway(token, tellingCharacters),
+    ],
     ['RS256', { ...pairOf('rsa'), algorithms: ['RS256'] }, (token) => {
       return fc.sample(fc.constantFrom(...oneCharacterAway(token, everyCharacter)), { seed: SEED, numRuns: 2000 })
     }],
@@ -78,7 +85,10 @@ t.test('no token that is one character away is accepted', async (t) => {
     const wrong: unknown[] = []
     for (const other of changed) {
       await app.jwt.verify(other).then(() => wrong.push(other), (error) => {
-        if (!(error instanceof AuthenticationFailed) || (error as { code?: unknown }).code !== 'APISTAR_JWT_TOKEN_INVALID') wrong.push([other, error])
+        if (!(error instanceof AuthenticationFailed) ||
+          (error as { code?: unknown }).code !== 'APISTAR_JWT_TOKEN_INVALID') {
+          wrong.push([other, error])
+        }
       })
     }
     t.ok(changed.size > token.length * 4, `${name}: ${changed.size} tokens, all of them`)
@@ -116,12 +126,19 @@ t.test('cached and uncached agree at every moment', async (t) => {
   const limits: Limits[] = [0, 1, 2.5].flatMap((leeway) => [{ leeway }, { leeway, maxAge: 0 }, { leeway, maxAge: 4 }])
   const counts: Record<string, number> = {}
   for (const limit of limits) {
-    const apps = await Promise.all([false as const, 1000, 1].map((cache) => guarded(t, { secret: SECRET, ...limit, cache })))
-    const property = fc.asyncProperty(statedTimes.chain((times) => fc.tuple(fc.constant(times), momentsOver(times, limit))), async ([times, moments]) => {
-      const token = forge({ id: 1, ...Object.fromEntries(Object.entries(times).map(([name, time]) => [name, NOW + time])) })
+    const apps = await Promise.all([false as const, 1000, 1].map((cache) =>
+      guarded(t, { secret: SECRET, ...limit, cache })))
+    const property = fc.asyncProperty(statedTimes.chain((times) =>
+      fc.tuple(fc.constant(times), momentsOver(times, limit))), async ([times, moments]) => {
+      const token = forge({
+        id: 1, ...Object.fromEntries(Object.entries(times).map(([name, time]) => [name, NOW + time])),
+      })
       for (const moment of moments) {
         clock.now = NOW + moment
-        const answers = [...await Promise.all(apps.flatMap((app) => [verify(app, token), verify(app, token)])), await askForClaims(apps[1] as FastifyInstance, token)]
+        const answers = [
+          ...await Promise.all(apps.flatMap((app) => [verify(app, token), verify(app, token)])),
+          await askForClaims(apps[1] as FastifyInstance, token),
+        ]
         const expected = expectedAt(times, limit, moment)
         counts[String(expected)] = (counts[String(expected)] ?? 0) + 1
         if (answers.some(({ code, body }) => code !== expected || body !== answers[0]?.body)) return false
@@ -138,9 +155,14 @@ t.test('no two settings share a cached token', async (t) => {
   freeze(t, NOW)
   const [cached, fresh] = [await registerAll(t, 1000), await registerAll(t, false)]
   const tokens = createTokens(NOW)
-  const all = async <Item, Result>(list: readonly Item[], act: (item: Item) => Promise<Result>): Promise<Result[]> => await Promise.all(list.map(act))
+  const all = async <Item, Result>(list: readonly Item[], act: (item: Item) => Promise<Result>): Promise<Result[]> =>
+    await Promise.all(list.map(act))
   const expected = await all(fresh, (sibling) => all(tokens, (token) => all(WAYS, (way) => way(sibling, token))))
-  t.equal(new Set(expected.map((verdicts) => JSON.stringify(verdicts))).size, SETTINGS.length, 'each judges some token as no other does')
+  t.equal(
+    new Set(expected.map((verdicts) => JSON.stringify(verdicts))).size,
+    SETTINGS.length,
+    'each judges some token as no other does'
+  )
 
   const step = fc.tuple(fc.nat(cached.length - 1), fc.nat(tokens.length - 1), fc.nat(WAYS.length - 1))
   const property = fc.asyncProperty(fc.array(step, { minLength: 50, maxLength: 200 }), async (steps) => {

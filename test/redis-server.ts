@@ -23,7 +23,9 @@ export interface RedisServer {
 
 const READY = /Ready to accept connections/
 
-/** Starts a server on a free port of the loopback, which appends to a file in a temporary folder; it ends with the test. */
+/**
+ * Starts a server on a free port of the loopback, which appends to a file in a temporary folder; it ends with the test.
+ */
 export async function startRedis (t: Test, path: string, args: readonly string[] = []): Promise<RedisServer> {
   const folder = await mkdtemp(join(tmpdir(), 'apistar-jwt-redis-'))
   const port = await freePort()

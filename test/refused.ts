@@ -7,7 +7,9 @@ import apistarJwt, { ConfigurationError, type Settings } from '../index.js'
 const PIECE = /.{8}/gs
 
 function partsOf (given: unknown): unknown[] {
-  if (types.isUint8Array(given)) return (['latin1', 'hex', 'base64', 'base64url'] as const).map((encoding) => Buffer.from(given).toString(encoding))
+  if (types.isUint8Array(given)) {
+    return (['latin1', 'hex', 'base64', 'base64url'] as const).map((encoding) => Buffer.from(given).toString(encoding))
+  }
   try {
     if (types.isKeyObject(given)) return given.type === 'secret' ? [given.export()] : []
     return typeof given === 'object' && given !== null ? Object.values(given) : []
@@ -29,7 +31,9 @@ function * piecesOf (given: unknown): Generator<string> {
 
 /** Asserts that no value that was given, nor a piece of one, is anywhere in an error. */
 export function tellsNothing (t: Test, error: Error, given: unknown, name: string): void {
-  const text = [inspect(error, { depth: 9, showHidden: true }), error.stack, error.message, String(error), JSON.stringify(error)].join('\n')
+  const text = [
+    inspect(error, { depth: 9, showHidden: true }), error.stack, error.message, String(error), JSON.stringify(error),
+  ].join('\n')
   const told = [...piecesOf(given)].filter((piece) => text.includes(piece))
   t.strictSame(told, [], `${name}: tells nothing that was given`)
   t.notOk('cause' in error, `${name}: has no cause`)
@@ -39,7 +43,9 @@ export function tellsNothing (t: Test, error: Error, given: unknown, name: strin
  * Asserts that something throws, or rejects with, a ConfigurationError whose message matches, and
  * which tells nothing of what was given.
  */
-export async function refused (t: Test, act: () => unknown, given: unknown, message: RegExp | string, name: string): Promise<void> {
+export async function refused (
+  t: Test, act: () => unknown, given: unknown, message: RegExp | string, name: string
+): Promise<void> {
   try {
     await act()
   } catch (error) {
@@ -59,7 +65,9 @@ export async function register (t: Test, settings: unknown): Promise<FastifyInst
 }
 
 /** Asserts that a registration is refused so. */
-export async function refusedAtBoot (t: Test, settings: unknown, message: RegExp | string, name: string): Promise<void> {
+export async function refusedAtBoot (
+  t: Test, settings: unknown, message: RegExp | string, name: string
+): Promise<void> {
   await refused(t, () => register(t, settings), settings, message, name)
 }
 
@@ -67,6 +75,7 @@ export async function refusedAtBoot (t: Test, settings: unknown, message: RegExp
 export async function refusedInCall (
   t: Test, { jwt }: FastifyInstance, call: 'encode' | 'verify', options: unknown, message: RegExp | string, name: string
 ): Promise<void> {
-  const act = (): unknown => call === 'encode' ? jwt.encode({ id: 1 }, options as object) : jwt.verify('', options as object)
+  const act = (): unknown =>
+    call === 'encode' ? jwt.encode({ id: 1 }, options as object) : jwt.verify('', options as object)
   await refused(t, act, options, message, `${call}: ${name}`)
 }

@@ -24,7 +24,9 @@ export interface Scene {
 type Setting = Omit<Settings, 'jwks'> & { readonly jwks?: object, readonly answer?: JwksServer['answer'] }
 
 /** An app that is ready and trusts a server, at a time that stands still. */
-export async function play (t: Test, { jwks = {}, answer = keySet(one.jwk), ...settings }: Setting = {}): Promise<Scene> {
+export async function play (
+  t: Test, { jwks = {}, answer = keySet(one.jwk), ...settings }: Setting = {}
+): Promise<Scene> {
   const clock = freeze(t, NOW)
   const server = await startJwksServer(t, answer)
   const lines: string[] = []

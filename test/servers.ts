@@ -25,7 +25,9 @@ const IS_REQUIRED = process.env.APISTAR_JWT_REQUIRE_SERVERS === '1'
 
 /** Where a program is; undefined where it is not here. */
 export function find ({ command, folders = [] }: Program): string | undefined {
-  return [command, ...folders.map((folder) => `${folder}/${command}`)].find((path) => spawnSync(path, ['--version']).status === 0)
+  return [
+    command, ...folders.map((folder) => `${folder}/${command}`),
+  ].find((path) => spawnSync(path, ['--version']).status === 0)
 }
 
 /**
@@ -52,7 +54,9 @@ export async function freePort (): Promise<number> {
 }
 
 /** Starts a server, and waits until it says that it is ready. */
-export async function start (path: string, args: readonly string[], ready: RegExp, options: { uid?: number } = {}): Promise<Running> {
+export async function start (path: string, args: readonly string[], ready: RegExp, options: {
+  uid?: number
+} = {}): Promise<Running> {
   const child = spawn(path, args, { stdio: ['ignore', 'pipe', 'pipe'], ...options })
   const lines: string[] = []
   const exited = once(child, 'exit')

@@ -28,7 +28,9 @@ function fileOf ({ name }: Fence): string {
 export function compile (fences: readonly Fence[]): string[] {
   const config = ts.readConfigFile(join(ROOT, 'tsconfig.json'), ts.sys.readFile)
   const { options } = ts.parseJsonConfigFileContent({ ...config.config, files: [], include: [] }, ts.sys, ROOT)
-  const all: ts.CompilerOptions = { ...options, noEmit: true, paths: { 'apistar-jwt': [ENTRY], 'apistar-jwt/*': [join(ENTRIES, '*.ts')] } }
+  const all: ts.CompilerOptions = {
+    ...options, noEmit: true, paths: { 'apistar-jwt': [ENTRY], 'apistar-jwt/*': [join(ENTRIES, '*.ts')] },
+  }
   const host = ts.createCompilerHost(all)
   const texts = new Map(fences.map((fence) => [fileOf(fence), fence.code]))
   const parsed = new Map<string, ts.SourceFile | undefined>()
@@ -50,7 +52,9 @@ export function compile (fences: readonly Fence[]): string[] {
       ...files.flatMap((file) => [...program.getSyntacticDiagnostics(file), ...program.getSemanticDiagnostics(file)])]
     return found.map((diagnostic) => {
       const at = diagnostic.file?.getLineAndCharacterOfPosition(diagnostic.start ?? 0)
-      return `${basename(diagnostic.file?.fileName ?? '')}+${(at?.line ?? 0) + 1}: ${ts.flattenDiagnosticMessageText(diagnostic.messageText, ' ')}`
+      return `${basename(
+        diagnostic.file?.fileName ?? ''
+      )}+${(at?.line ?? 0) + 1}: ${ts.flattenDiagnosticMessageText(diagnostic.messageText, ' ')}`
     })
   })
 }
@@ -78,20 +82,27 @@ function editStatement (source: ts.SourceFile, statement: ts.Statement): Edit[] 
   const { kind, value, end } = claim
   const start = statement.getStart(source)
   if (kind === 'throws') {
-    return [{ start, end: start, text: ';await $stage.refuses(async () => {' }, { start: statement.end, end, text: `}, '${value}');` }]
+    return [
+      { start, end: start, text: ';await $stage.refuses(async () => {' },
+      { start: statement.end, end, text: `}, '${value}');` },
+    ]
   }
   if (ts.isExpressionStatement(statement)) {
     return [{ start, end: start, text: ';$stage.shows(' }, { start: statement.end, end, text: `, ${value});` }]
   }
   const declared = ts.isVariableStatement(statement) ? statement.declarationList.declarations[0]?.name : undefined
-  return declared && ts.isIdentifier(declared) ? [{ start: statement.end, end, text: `;$stage.shows(${declared.text}, ${value});` }] : []
+  return declared && ts.isIdentifier(declared)
+    ? [{ start: statement.end, end, text: `;$stage.shows(${declared.text}, ${value});` }]
+    : []
 }
 
 function editApps (source: ts.SourceFile): Edit[] {
   const edits: Edit[] = []
   source.forEachChild(function visit (node) {
     if (ts.isCallExpression(node) && node.expression.getText(source) === 'fastify') {
-      edits.push({ start: node.getStart(source), end: node.getStart(source), text: '$stage.open(' }, { start: node.end, end: node.end, text: ')' })
+      edits.push({
+        start: node.getStart(source), end: node.getStart(source), text: '$stage.open(',
+      }, { start: node.end, end: node.end, text: ')' })
     }
     node.forEachChild(visit)
   })
@@ -106,7 +117,8 @@ function isOfTheModule (statement: ts.Statement): boolean {
 function applyEdits (code: string, edits: readonly Edit[], from: number, to: number): string {
   const within = edits.filter(({ start, end }) => start >= from && end <= to)
   return within.sort((a, b) => a.start - b.start || a.end - b.end).reduceRight(
-    (text, { start, end, text: added }) => text.slice(0, start - from) + added + text.slice(end - from), code.slice(from, to)
+    (text, { start, end, text: added }) =>
+      text.slice(0, start - from) + added + text.slice(end - from), code.slice(from, to)
   )
 }
 
@@ -121,7 +133,9 @@ function stage (fence: Fence): string {
   const claims = source.statements.map((statement) => editStatement(source, statement))
   const checked = claims.filter((edits) => edits.length > 0).length
   if (checked !== countClaims(fence)) throw new Error(`${fence.name}: a claim stands where it is not checked`)
-  const edits = [...claims.flat(), ...editApps(source), ...source.statements.flatMap((statement) => editExport(source, statement))]
+  const edits = [
+    ...claims.flat(), ...editApps(source), ...source.statements.flatMap((statement) => editExport(source, statement)),
+  ]
   const parts = source.statements.map((statement, index) => {
     const end = Math.max(statement.end, ...(claims[index] ?? []).map((edit) => edit.end))
     return { isTop: isOfTheModule(statement), text: applyEdits(fence.code, edits, statement.getStart(source), end) }
@@ -132,13 +146,18 @@ function stage (fence: Fence): string {
     ...parts.filter(({ isTop }) => !isTop).map(({ text }) => text),
     '}',
   ].join('\n')
-  const { outputText } = ts.transpileModule(body, { compilerOptions: { module: ts.ModuleKind.ESNext, target: ts.ScriptTarget.ES2023 } })
+  const { outputText } = ts.transpileModule(body, {
+    compilerOptions: { module: ts.ModuleKind.ESNext, target: ts.ScriptTarget.ES2023 },
+  })
   return outputText
     .replace(/(from |import )'apistar-jwt'/g, `$1'${pathToFileURL(ENTRY).href}'`)
     .replace(/(from |import )'apistar-jwt\/(\w+)'/g, `$1'${pathToFileURL(ENTRIES).href}/$2.ts'`)
 }
 
-/** Runs a snippet in this process, holds it to what it claims, and gives the apps that it made, which listen on loopback only. */
+/**
+ * Runs a snippet in this process, holds it to what it claims, and gives the apps that it made, which listen on loopback
+ * only.
+ */
 export async function run (t: Test, fence: Fence): Promise<FastifyInstance[]> {
   const file = join(t.testdirName, `${fence.name.replace(/[/:]/g, '-')}.mjs`)
   mkdirSync(dirname(file), { recursive: true })

@@ -17,7 +17,14 @@ function importsOf (file: string): Import[] {
     if (!isExport && !ts.isImportDeclaration(statement)) return []
     const from = statement.moduleSpecifier
     if (from === undefined || !ts.isStringLiteral(from)) return []
-    return [{ from: from.text, isTypeOnly: isExport ? statement.isTypeOnly : statement.importClause?.phaseModifier === ts.SyntaxKind.TypeKeyword }]
+    return [
+      {
+        from: from.text,
+        isTypeOnly: isExport
+          ? statement.isTypeOnly
+          : statement.importClause?.phaseModifier === ts.SyntaxKind.TypeKeyword,
+      },
+    ]
   })
 }
 
@@ -25,7 +32,9 @@ function pathOf (from: string, file: string): string {
   return fileURLToPath(new URL(from.replace(/\.js$/, '.ts'), new URL(file, root))).slice(fileURLToPath(root).length)
 }
 
-const libFiles = readdirSync(new URL('lib/', root), { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts')).map((name) => `lib/${name}`)
+const libFiles = readdirSync(new URL('lib/', root), {
+  recursive: true, encoding: 'utf8',
+}).filter((name) => name.endsWith('.ts')).map((name) => `lib/${name}`)
 const files = ['index.ts', 'types/fastify.ts', ...libFiles]
 const graph = new Map(files.map((file) => {
   const own = importsOf(file).filter(({ from }) => from.startsWith('.'))
@@ -76,7 +85,8 @@ t.test('a wing imports from itself and from the floors below it', (t) => {
   for (const file of libFiles.filter((file) => !GROUND.includes(file))) {
     const wing = wingOf(file)
     t.ok(floorOf(wing) >= 0, `${file} stands in a wing`)
-    const imported = (graph.get(file) ?? []).filter((path) => path.startsWith('lib/') && !GROUND.includes(path)).map(wingOf)
+    const imported = (graph.get(file) ?? []).filter((path) => path.startsWith('lib/') && !GROUND.includes(path))
+      .map(wingOf)
     const wrong = imported.filter((other) => other !== wing && floorOf(other) >= floorOf(wing))
     t.strictSame(wrong, [], `${file} imports from no wing beside or above its own`)
   }
@@ -93,7 +103,8 @@ t.test('who loads TypeBox, which takes longer than all the rest', (t) => {
 
 t.test('who knows Fastify beyond its types', (t) => {
   for (const file of files) {
-    const values = importsOf(file).filter(({ from, isTypeOnly }) => /^fastify(?:\/|$|-plugin$)/.test(from) && !isTypeOnly)
+    const values = importsOf(file).filter(({ from, isTypeOnly }) =>
+      /^fastify(?:\/|$|-plugin$)/.test(from) && !isTypeOnly)
     if (!MAY_USE_FASTIFY.includes(file)) t.strictSame(values, [], file)
   }
   t.end()

@@ -13,7 +13,9 @@ export const WAYS: ReadonlyArray<readonly [name: string, settings: Settings]> = 
 ]
 
 /** Builds one app for each way. */
-export async function buildWays (t: Test, settings: Settings, declare: (app: FastifyInstance) => void): Promise<ReadonlyArray<readonly [string, FastifyInstance]>> {
+export async function buildWays (
+  t: Test, settings: Settings, declare: (app: FastifyInstance) => void
+): Promise<ReadonlyArray<readonly [string, FastifyInstance]>> {
   return await Promise.all(WAYS.map(async ([name, way]) => {
     const app = await build(t, { ...way, ...settings })
     declare(app)
@@ -24,10 +26,14 @@ export async function buildWays (t: Test, settings: Settings, declare: (app: Fas
 
 /** Asks with a token of claims, new and then known, in each way. */
 export async function askWays (
-  t: Test, apps: ReadonlyArray<readonly [string, FastifyInstance]>, url: string, claims: object, answer: Answer, name: string
+  t: Test, apps: ReadonlyArray<readonly [
+    string, FastifyInstance
+  ]>, url: string, claims: object, answer: Answer, name: string
 ): Promise<void> {
   for (const [way, app] of apps) {
     const headers = { authorization: `Bearer ${app.jwt.encode(claims as Payload, { noTimestamp: true })}` }
-    for (const time of ['new', 'known']) t.strictSame(answerOf(await app.inject({ url, headers })), answer, `${name}, ${way}, ${time}`)
+    for (const time of ['new', 'known']) {
+      t.strictSame(answerOf(await app.inject({ url, headers })), answer, `${name}, ${way}, ${time}`)
+    }
   }
 }

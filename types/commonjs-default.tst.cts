@@ -1,5 +1,7 @@
 import fastify from 'fastify'
-import apistarJwt, { AuthenticationFailed, settingsFromEnv, SettingsSchema, type Authenticated, type Settings } from 'apistar-jwt'
+import apistarJwt, {
+  AuthenticationFailed, settingsFromEnv, SettingsSchema, type Authenticated, type Settings,
+} from 'apistar-jwt'
 
 const settings: Settings = { secret: process.env.JWT_SECRET }
 const app = fastify()
@@ -7,7 +9,9 @@ app.register(apistarJwt, settings)
 app.register(apistarJwt, settingsFromEnv())
 // @ts-expect-error no such setting
 app.register(apistarJwt, { secrt: 'x' })
-app.get('/', { config: { auth: 'required' }, preHandler: app.authenticate }, async (request): Promise<Authenticated> => request.auth)
+app.get('/', {
+  config: { auth: 'required' }, preHandler: app.authenticate,
+}, async (request): Promise<Authenticated> => request.auth)
 // @ts-expect-error nobody may be calling
 app.get('/', async (request): Promise<Authenticated> => request.auth)
 

@@ -11,7 +11,9 @@ app.register(apistarJwt, { secrt: 'x' })
 
 const showMe: AuthenticatedHandler = async (request) => request.auth.user
 app.get('/', { config: { auth: 'required' } }, showMe)
-app.get('/', { config: { auth: 'required' }, preHandler: app.authenticate }, async (request): Promise<Authenticated> => request.auth)
+app.get('/', {
+  config: { auth: 'required' }, preHandler: app.authenticate,
+}, async (request): Promise<Authenticated> => request.auth)
 // @ts-expect-error nobody may be calling
 app.get('/', async (request): Promise<Authenticated> => request.auth)
 

@@ -4,10 +4,19 @@ import ts from 'typescript'
 // Holds what was built to two promises that no type test can see: no declaration says `any`, and
 // the documentation of each option shows where it is used.
 const ENTRY = fileURLToPath(new URL('../dist/index.d.ts', import.meta.url))
-const DOCUMENTED = ['Settings', 'EncodeOptions', 'VerifyOptions', 'Jwt', 'KeyManager', 'KeyFacts', 'KeyEntry', 'TrustedIssuer']
+const DOCUMENTED = [
+  'Settings', 'EncodeOptions', 'VerifyOptions', 'Jwt', 'KeyManager', 'KeyFacts', 'KeyEntry', 'TrustedIssuer',
+]
 
 const program = ts.createProgram([ENTRY], {
-  target: ts.ScriptTarget.ES2023, module: ts.ModuleKind.NodeNext, strict: true, types: ['node'], noEmit: true, skipLibCheck: true,
+  target: ts.ScriptTarget.ES2023,
+  module: ts.ModuleKind.NodeNext,
+  strict: true,
+  types: [
+    'node',
+  ],
+  noEmit: true,
+  skipLibCheck: true,
 })
 const checker = program.getTypeChecker()
 
@@ -30,7 +39,8 @@ function undocumentedMembers (entry: ts.SourceFile): string[] {
     if (symbol === undefined) return [`${name} is not exported`]
     const members = checker.getDeclaredTypeOfSymbol(checker.getAliasedSymbol(symbol)).getProperties()
     if (members.length === 0) return [`${name} has no members`]
-    return members.filter((member) => member.getDocumentationComment(checker).length === 0).map((member) => `${name}.${member.name} is not documented`)
+    return members.filter((member) => member.getDocumentationComment(checker).length === 0)
+      .map((member) => `${name}.${member.name} is not documented`)
   })
 }
 

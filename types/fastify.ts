@@ -99,7 +99,8 @@ declare module 'fastify' {
      * further out; `false` and `'optional'` replace it.
      *
      * @returns the same instance, on whose routes `request.auth` is narrowed
-     * @throws ConfigurationError where it is faulty, or loosens what was said on this very instance, or the app is ready
+     * @throws ConfigurationError where it is faulty, or loosens what was said on this very instance, or the app is
+     * ready
      */
     protect (policy: 'required' | Requirement):
     FastifyInstance<RawServer, RawRequest, RawReply, Logger, Protected<'required', TypeProvider>>

@@ -74,7 +74,9 @@ function createAttach ({ loadAccount, accountMaxAge, isKept, forgetting }: Loade
     return forgetting.isForgotten(auth.user.id, entry.turn) ? undefined : entry.auth
   }
 
-  async function awaitEntry (auth: Authenticated, account: PromiseLike<unknown>, begun: Omit<Entry, 'auth'>): Promise<Entry> {
+  async function awaitEntry (
+    auth: Authenticated, account: PromiseLike<unknown>, begun: Omit<Entry, 'auth'>
+  ): Promise<Entry> {
     try {
       return { auth: withAccount(auth, checkAccount(await account)), ...begun }
     } finally {

@@ -47,7 +47,8 @@ type Answer<Rest extends unknown[]> = readonly [now: number | string, ...Rest]
 type ListAnswer = readonly [id: string, born: string | null, reset: number | string, lines: readonly string[]]
 
 /**
- * A store in Redis 6.2 or later, or Valkey. What it writes is in one hash a user, and three keys of the revocation list.
+ * A store in Redis 6.2 or later, or Valkey. What it writes is in one hash a user, and three keys of the revocation
+ * list.
  *
  * @param client a client of ioredis, iovalkey or node-redis, or of their clusters: the app's own, which it also ends
  * @throws ConfigurationError for what is no client, and for wrong options
@@ -93,7 +94,9 @@ export function redisStore (client: RedisClient, options: RedisStoreOptions = {}
     async revoke (entries, born) {
       const lines = entries.flatMap(([text, until]) => [text, timeOf(until)])
       const gap = String(randomInt(1, WIDEST_GAP))
-      await redis.run(REVOKE, [log, exp, meta], [list, randomUUID(), gap, born === undefined ? '' : timeOf(born), ...lines])
+      await redis.run(REVOKE, [log, exp, meta], [
+        list, randomUUID(), gap, born === undefined ? '' : timeOf(born), ...lines,
+      ])
     },
     async since (cursor, most): Promise<RevocationPage> {
       const args = [...parseCursor(cursor), String(most + 1)]

@@ -6,7 +6,8 @@ import { VALUE_CASES } from './testing/value-cases.js'
 /**
  * Opens a store.
  *
- * @param place a name that no other place has. Two stores of one place have all in common, as those of two processes do;
+ * @param place a name that no other place has. Two stores of one place have all in common, as those of two processes
+ * do;
  *   two of different places have nothing
  */
 export type OpenStore = (place: string) => SessionStore | Promise<SessionStore>

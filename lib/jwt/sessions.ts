@@ -26,8 +26,8 @@ export interface SessionTokens {
 export interface SessionName { readonly userId: string | number, readonly id: string }
 
 /**
- * What `fastify.jwt.sessions` does. Whatever asks the store rejects with `APISTAR_JWT_SESSIONS_UNAVAILABLE` where that is
- * away.
+ * What `fastify.jwt.sessions` does. Whatever asks the store rejects with `APISTAR_JWT_SESSIONS_UNAVAILABLE` where that
+ * is away.
  */
 export interface Sessions {
   /**
@@ -42,7 +42,8 @@ export interface Sessions {
    * Gives the next tokens for a refresh token.
    *
    * @returns tokens; the refresh token among them is the same for all who ask with this one for the time of a grace
-   * @throws AuthenticationFailed with code `APISTAR_JWT_REFRESH_INVALID` or `_REFRESH_REUSED`; what `claims` throws, and
+   * @throws AuthenticationFailed with code `APISTAR_JWT_REFRESH_INVALID` or `_REFRESH_REUSED`; what `claims` throws,
+   * and
    *   then the token stays good
    */
   readonly refresh: (refreshToken: string, options?: RefreshOptions) => Promise<SessionTokens>

@@ -69,8 +69,12 @@ export function groupById (choices: readonly KeyChoice[]): ReadonlyMap<string | 
 }
 
 /** Tells whether a key takes an algorithm: one of its own, or of those of one call where it fits. */
-export function takes ({ key, algorithms }: KeyChoice, alg: unknown, allowed: readonly Algorithm[] | undefined): boolean {
-  const accepted: readonly unknown[] = allowed === undefined ? algorithms : allowed.filter((name) => key.fits.includes(name))
+export function takes ({
+  key, algorithms,
+}: KeyChoice, alg: unknown, allowed: readonly Algorithm[] | undefined): boolean {
+  const accepted: readonly unknown[] = allowed === undefined
+    ? algorithms
+    : allowed.filter((name) => key.fits.includes(name))
   return accepted.includes(alg)
 }
 
@@ -79,7 +83,9 @@ export function takes ({ key, algorithms }: KeyChoice, alg: unknown, allowed: re
  *
  * @throws AuthenticationFailed, where there are too many to try them all
  */
-export function pickKeys (choices: readonly KeyChoice[], { alg }: TokenHeader, allowed?: readonly Algorithm[]): readonly Key[] {
+export function pickKeys (
+  choices: readonly KeyChoice[], { alg }: TokenHeader, allowed?: readonly Algorithm[]
+): readonly Key[] {
   const picked = choices.filter((choice) => isLive(choice) && takes(choice, alg, allowed))
   if (picked.length > MOST_TRIES) throw new TokenInvalid('Too many keys fit.')
   return picked.map(({ key }) => key)

@@ -58,7 +58,9 @@ function fitting (fits: readonly Algorithm[], allowed: readonly Algorithm[], fau
 export function readSetKey (
   given: SetKey, allowed: readonly Algorithm[] | undefined, faults: Faults
 ): KeyChoice | undefined {
-  const [algorithm, kid] = [memberOf(given, 'algorithm') as Algorithm | undefined, memberOf(given, 'kid') as string | undefined]
+  const [algorithm, kid] = [
+    memberOf(given, 'algorithm') as Algorithm | undefined, memberOf(given, 'kid') as string | undefined,
+  ]
   const key = createKey(given, faults)
   if (key === undefined) return undefined
   const own = algorithm === undefined ? allowed && fitting(key.fits, allowed, faults) : [algorithm]
@@ -74,7 +76,9 @@ export function readSetKey (
  *
  * @returns undefined where a fault is noted
  */
-export function readKeyEntry (given: unknown, { allowed, guardSecret }: SetRules, faults: Faults): KeyChoice | undefined {
+export function readKeyEntry (given: unknown, {
+  allowed, guardSecret,
+}: SetRules, faults: Faults): KeyChoice | undefined {
   if (typeof given !== 'object' || given === null) {
     faults.add('', given, 'a key: a JWK or { kid, secret | publicKey | privateKey, algorithm }')
     return undefined
@@ -98,7 +102,9 @@ export function readKeySet (given: KeysSetting, rules: SetRules, faults: Faults)
     const here = faults.at(String(place))
     const choice = readKeyEntry(entry, rules, here)
     if (choice === undefined) continue
-    if (choices.some(({ key }) => key.kid === choice.key.kid)) here.say('kid', `${describe(choice.key.kid)} given that another key has`)
+    if (choices.some(({ key }) => key.kid === choice.key.kid)) {
+      here.say('kid', `${describe(choice.key.kid)} given that another key has`)
+    }
     choices.push(choice)
   }
   return choices

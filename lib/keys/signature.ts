@@ -53,20 +53,28 @@ function payloadOf (token: string): JsonObject {
 
 /**
  * Builds the check for a secret, or for a public key in PEM, and for these algorithms. What fast-jwt checks beyond the
- * signature is left to claims.ts: it forgives too much (an absent `iss`, an `exp` of 1e400) and throws RangeErrors on dates.
+ * signature is left to claims.ts: it forgives too much (an absent `iss`, an `exp` of 1e400) and throws RangeErrors on
+ * dates.
  */
 export function createSignatureCheck (key: string | Buffer, algorithms: readonly Algorithm[]): CheckSignature {
   // Ed25519 and Ed448 are no names that it knows, but it goes by the first two letters, as with EdDSA.
   const verify = createVerifier({
-    ...VERIFIER_DEFAULTS, key, algorithms: [...algorithms], complete: true, ignoreExpiration: true, ignoreNotBefore: true,
+    ...VERIFIER_DEFAULTS,
+    key,
+    algorithms: [
+      ...algorithms,
+    ],
+    complete: true,
+    ignoreExpiration: true,
+    ignoreNotBefore: true,
   } as object)
   return function verifySignature (token) {
     try {
       return verify(token).payload
     } catch (error) {
       if (!(error instanceof TokenError)) throw error
-      // The token itself has no `crit`, or it would not have come here: it is that of Object.prototype, which fast-jwt looks
-      // at when the signature is right.
+      // The token itself has no `crit`, or it would not have come here: it is that of Object.prototype, which fast-jwt
+      // looks at when the signature is right.
       if (error.code === TokenError.codes.invalidCritHeader) return payloadOf(token)
       throw new TokenInvalid(MALFORMED.has(error.code) ? 'The token is malformed.' : 'The signature is wrong.')
     }
@@ -74,8 +82,8 @@ export function createSignatureCheck (key: string | Buffer, algorithms: readonly
 }
 
 /**
- * Builds what signs with a secret, or with a private key in PEM. fast-jwt drops `exp: 0` and a stated `iat`, and adds times
- * of its own; under toJSON it writes the claims as they are.
+ * Builds what signs with a secret, or with a private key in PEM. fast-jwt drops `exp: 0` and a stated `iat`, and adds
+ * times of its own; under toJSON it writes the claims as they are.
  */
 export function createSign (key: string | Buffer): Sign {
   const signers = new LruMap<(payload: object) => string>(MOST_SIGNERS)
@@ -84,7 +92,9 @@ export function createSign (key: string | Buffer): Sign {
     let signer = signers.get(name)
     if (signer === undefined) {
       const known = isEdwards(algorithm) ? 'EdDSA' : algorithm
-      signer = createSigner<object>({ ...SIGNER_DEFAULTS, key, algorithm: known, header: { ...header, alg: algorithm } } as object)
+      signer = createSigner<object>(
+        { ...SIGNER_DEFAULTS, key, algorithm: known, header: { ...header, alg: algorithm } } as object
+      )
       signers.set(name, signer)
     }
     // It spreads what it is given and then sets these three, and V8 takes 400 ns for each that is not there already.

@@ -40,7 +40,9 @@ export interface Guard {
   /** Takes a good token or none. */
   readonly acceptToken: Check
   /** Refuses a request for a reason of ours. */
-  readonly refuse: (request: RequestWithHeaders, reply: ReplyWithHeader | undefined, error: Refusal, told?: Told) => never
+  readonly refuse: (
+    request: RequestWithHeaders, reply: ReplyWithHeader | undefined, error: Refusal, told?: Told
+  ) => never
   /** Passes on what was thrown: refuses the request where it is for a reason of ours. */
   readonly fail: (request: RequestWithHeaders, reply: ReplyWithHeader | undefined, error: unknown, told?: Told) => never
   /** The identity of a request. */
@@ -96,7 +98,9 @@ export function createGuard ({ source, authenticateToken, tell, events, slot }: 
   ): void | Promise<void> {
     if (request[slot]) return
     function pass (error: unknown): void {
-      if (onMissing !== acceptMissing || source.isOver?.(request, error) !== true) fail(request, reply, error, { scope })
+      if (onMissing !== acceptMissing || source.isOver?.(request, error) !== true) {
+        fail(request, reply, error, { scope })
+      }
     }
     try {
       const token = source.extract(request)

@@ -27,6 +27,7 @@ export function createAuthorize ({ reader, requireAccess, leeway }: AuthorizePar
     const checked = reader.read(requirement, faults)
     faults.throwIfAny()
     const demand = createDemand([checked], leeway)
-    return createHook('authorize', (request: FastifyRequest, reply: FastifyReply) => requireAccess(request, reply, demand))
+    return createHook('authorize', (request: FastifyRequest, reply: FastifyReply) =>
+      requireAccess(request, reply, demand))
   }
 }

@@ -38,7 +38,9 @@ function findOutside ({ outside, isGlobal, gate }: BootChecks): string[] {
   return faults
 }
 
-/** The contexts of routes below the registration, and all between it and them; not those of a registration further in. */
+/**
+ * The contexts of routes below the registration, and all between it and them; not those of a registration further in.
+ */
 function contextsBelow ({ fastify, gate }: BootChecks): FastifyInstance[] {
   const below = [...gate.contexts].flatMap((context) => {
     const line = [context, ...contextsAbove(context)]
@@ -74,7 +76,8 @@ function warnOfOpenings ({ fastify, gate, openRoutes, seen, isGlobal, isUnknownS
   const hasMiddleware = [fastify, ...gate.contexts].some((context) => context.hasDecorator('use'))
   if (!isGlobal || isUnknownStated || !hasMiddleware) return
   warn('APISTAR_JWT_OPEN_MIDDLEWARE', 'apistar-jwt: global guards routes, and what middleware (fastify.use) answers ' +
-    'belongs to none; set guardUnknown: true to guard the URLs that no route has, or guardUnknown: false to leave them open')
+    'belongs to none; set guardUnknown: true to guard the URLs that no route has, or guardUnknown: false to leave ' +
+      'them open')
 }
 
 /**

@@ -44,7 +44,8 @@ export function createCookieSource ({ header, cookies, requireOwn }: CookieSourc
       return cookie
     },
     // A browser goes on sending it, and whoever reads a page that is open to all has not asked to be let in.
-    isOver: (request, error) => byCookie.has(request) && (error instanceof TokenExpired || error instanceof TokenRevoked),
+    isOver: (request, error) =>
+      byCookie.has(request) && (error instanceof TokenExpired || error instanceof TokenRevoked),
     // RFC 9111 3.5 keeps shared caches from answers to an Authorization header only.
     onAccepted (request, reply) {
       if (reply === undefined || !byCookie.has(request)) return

@@ -22,7 +22,9 @@ function algOf ([first, ...others]: KeyChoice['algorithms']): { alg?: Algorithm 
 }
 
 function publicJwk ({ key: { kid, publicKey }, algorithms }: KeyChoice): JsonObject[] {
-  return publicKey === undefined ? [] : [{ ...publicKey.export({ format: 'jwk' }), kid, use: 'sig', ...algOf(algorithms) }]
+  return publicKey === undefined
+    ? []
+    : [{ ...publicKey.export({ format: 'jwk' }), kid, use: 'sig', ...algOf(algorithms) }]
 }
 
 // RFC 9110 13.1.2: a weak comparison, and * stands for any.
@@ -39,7 +41,9 @@ function createDocument (members: KeyDocument['members']): KeyDocument {
   return { members, body, etag: `"${createHash('sha256').update(body).digest('base64url')}"` }
 }
 
-/** Serves the public keys of the app as a JSON Web Key Set (RFC 7517 5), open to all. It is built anew when keys change. */
+/**
+ * Serves the public keys of the app as a JSON Web Key Set (RFC 7517 5), open to all. It is built anew when keys change.
+ */
 export function serveJwks (fastify: FastifyInstance, url: string, ring: KeyRing): void {
   let document = createDocument(ring.members())
 

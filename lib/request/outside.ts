@@ -48,9 +48,9 @@ function guardRoot (root: FastifyInstance, outside: Outside): void {
 }
 
 /**
- * Watches the routes around a registration in a context of its own, once an app: those that are declared from now on are
- * noted for the checks at ready, and a request to one that was declared before, and asks for what nobody enforces there,
- * is refused.
+ * Watches the routes around a registration in a context of its own, once an app: those that are declared from now on
+ * are noted for the checks at ready, and a request to one that was declared before, and asks for what nobody enforces
+ * there, is refused.
  *
  * @returns undefined at the root, which nothing is outside of
  */

@@ -42,7 +42,9 @@ function addChallenge (reply: Challenged, challenge: string): void {
 export function createTeller (challenge: Challenge): Teller {
   function fieldsOf (error: Refusal, hint: Hint | undefined): Record<string, string> {
     // RFC 9110 15.5.2, RFC 6750 3.1 and RFC 9110 10.2.3
-    if (CHALLENGED.includes(error.statusCode) && error.code !== CROSS_ORIGIN) return { [CHALLENGE]: challenge(error, hint) }
+    if (CHALLENGED.includes(error.statusCode) && error.code !== CROSS_ORIGIN) {
+      return { [CHALLENGE]: challenge(error, hint) }
+    }
     return error.retryAfter === undefined ? {} : { 'retry-after': String(error.retryAfter) }
   }
 

@@ -57,7 +57,9 @@ function watchRoutes (fastify: FastifyInstance, reader: RequirementReader): read
     const fault = findAuthFault(route, reader.read)
     if (fault === undefined) return
     const name = `${methodsOf(route).join()} ${route.url}`
-    throw new SettingsInvalid(`apistar-jwt: Invalid config of the route ${name}: ${fault}${fault.endsWith('?') ? '' : '.'}`)
+    throw new SettingsInvalid(
+      `apistar-jwt: Invalid config of the route ${name}: ${fault}${fault.endsWith('?') ? '' : '.'}`
+    )
   })
   return seen
 }

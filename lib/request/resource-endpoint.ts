@@ -32,6 +32,11 @@ export function serveResource (fastify: FastifyInstance, { resource, scopes, ...
 /** Notes where the metadata could not be served at the one place that others look for it. */
 export function checkResource (fastify: FastifyInstance, resource: Resource | undefined, faults: Faults): void {
   if (resource === undefined) return
-  if (fastify.prefix !== '') faults.say('resource', 'given below a prefix, where nobody looks for its metadata; register at the root')
-  else if (fastify.hasRoute({ method: 'GET', url: resource.path })) faults.say('resource', 'given, but the path of its metadata is taken')
+  if (fastify.prefix !== '') {
+    faults.say(
+      'resource', 'given below a prefix, where nobody looks for its metadata; register at the root'
+    )
+  } else if (fastify.hasRoute({ method: 'GET', url: resource.path })) {
+    faults.say('resource', 'given, but the path of its metadata is taken')
+  }
 }

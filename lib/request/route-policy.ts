@@ -59,7 +59,9 @@ export function createPolicyOf ({ route, unknown, openRoutes, stancesOf, reader,
     return faults.list() === '' ? join('config.auth', [...before, requirement]) : BROKEN
   }
 
-  function createPolicyOfRoute (declared: DeclaredRoute, { routeOptions: { config }, server }: FastifyRequest): PolicyOf {
+  function createPolicyOfRoute (declared: DeclaredRoute, {
+    routeOptions: { config }, server,
+  }: FastifyRequest): PolicyOf {
     const around = stancesOf(server)
     const stated = statedAuth(config)
     if (stated !== undefined) {

@@ -14,7 +14,8 @@ const BY_OTHERS = 'by another plugin, such as @fastify/jwt, or by the app: ' +
  */
 export function refuseTakenNames (fastify: FastifyInstance, isOurs: boolean): void {
   const taken = [
-    ...['jwt', 'authenticate', 'authorize', 'protect'].filter((name) => fastify.hasDecorator(name)).map((name) => `fastify.${name}`),
+    ...['jwt', 'authenticate', 'authorize', 'protect'].filter((name) => fastify.hasDecorator(name))
+      .map((name) => `fastify.${name}`),
     ...(fastify.hasRequestDecorator('auth') ? ['request.auth'] : []),
   ]
   if (taken.length === 0) return

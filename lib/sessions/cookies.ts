@@ -12,9 +12,9 @@ export interface CookieNames { readonly access: string, readonly refresh: string
 const SAME_SITE = { lax: 'Lax', strict: 'Strict' } as const
 
 /**
- * Names the cookies of an app. A browser takes a `__Host-` cookie from no other host and with no other path than `/`, so
- * that none can be planted by a sibling; a cookie with a path of its own can only be `__Secure-`
- * (RFC 6265bis 4.1.3).
+ * Names the cookies of an app. A browser takes a `__Host-` cookie from no other host and with no other path than `/`,
+ * so that none can be planted by a sibling; a cookie with a path of its own can only be `__Secure-` (RFC 6265bis
+ * 4.1.3).
  *
  * @param name tells apps on one host apart, since cookies ignore ports
  */
@@ -24,8 +24,8 @@ export function nameCookies (name?: string): CookieNames {
 }
 
 /**
- * All values of a cookie, in their order: a browser may send several of one name, by their paths. Nothing is decoded and
- * nothing is trimmed off a name, or another name would pass for this one.
+ * All values of a cookie, in their order: a browser may send several of one name, by their paths. Nothing is decoded
+ * and nothing is trimmed off a name, or another name would pass for this one.
  *
  * @param header the `Cookie` header (RFC 6265 4.2.1)
  */

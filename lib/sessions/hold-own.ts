@@ -19,7 +19,9 @@ export function createHoldOwn ({ revocations, lifetime }: SessionParts): HoldOwn
       return await end()
     } catch (error) {
       // Nobody knows when the session would end by itself, but its lifetime cannot be longer.
-      if (error instanceof SessionsUnavailable && isId(sid)) revocations.holdSessions([sid], revocations.now() + lifetime)
+      if (error instanceof SessionsUnavailable && isId(sid)) {
+        revocations.holdSessions([sid], revocations.now() + lifetime)
+      }
       throw error
     }
   }

@@ -32,10 +32,13 @@ export function createOriginCheck (origins: readonly string[]): (request: Origin
     if (SAFE_METHODS.includes(method) && !isUpgrading) return undefined
     const { origin, 'sec-fetch-site': site } = headers
     if (origin !== undefined && origins.includes(origin)) return undefined
-    if (site !== undefined) return OWN_SITES.includes(site) ? undefined : 'Sec-Fetch-Site is neither same-origin nor none.'
+    if (site !== undefined) {
+      return OWN_SITES.includes(site) ? undefined : 'Sec-Fetch-Site is neither same-origin nor none.'
+    }
     // No browser leaves it out of a handshake, and other clients need no cookies.
     if (origin === undefined) return isUpgrading ? 'The handshake has no Origin.' : undefined
     if (isSame(origin, request)) return undefined
-    return 'Origin is neither the scheme and host of the request nor one of the origins; behind a proxy, set trustProxy.'
+    return 'Origin is neither the scheme and host of the request nor one of the origins; behind a proxy, set ' +
+      'trustProxy.'
   }
 }

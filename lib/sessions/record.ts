@@ -52,7 +52,8 @@ function parse (text: string): unknown {
 
 // What a schema takes for any value may be missing as well.
 function matches<Schema extends TObject> (schema: Schema, value: unknown): value is Static<Schema> {
-  return findMismatches(schema, value).length === 0 && schema.required?.every((name) => name in (value as object)) === true
+  return findMismatches(schema, value).length === 0 &&
+    schema.required?.every((name) => name in (value as object)) === true
 }
 
 /** The text of a session for the store. */

@@ -18,7 +18,9 @@ interface Presented {
 }
 
 type Going = Extract<Judgement, { readonly generation: number }>
-type Ending = Extract<Judgement, { readonly act: 'end' | 'reuse' }> | { readonly act: 'stop', readonly record: SessionRecord }
+type Ending =
+  | Extract<Judgement, { readonly act: 'end' | 'reuse' }>
+  | { readonly act: 'stop', readonly record: SessionRecord }
 
 const GOING = { replay: 'replayed', repeat: 'repeated', rotate: 'rotated', recover: 'recovered' } as const
 const WRITES: readonly Going['act'][] = ['rotate', 'recover']

@@ -27,7 +27,9 @@ export interface SessionCookies {
    */
   readonly refreshToken: (header: string | undefined) => string | undefined
   /** `Set-Cookie` values for the tokens of a session, at a time in milliseconds. */
-  readonly write: (tokens: Pick<SessionTokens, 'accessToken' | 'refreshToken' | 'session'>, now: number) => readonly string[]
+  readonly write: (
+    tokens: Pick<SessionTokens, 'accessToken' | 'refreshToken' | 'session'>, now: number
+  ) => readonly string[]
   /** A `Set-Cookie` value for an access token alone, for so many seconds; undefined for as long as the browser runs. */
   readonly writeAccess: (token: string, maxAge: number | undefined) => string
   /** `Set-Cookie` values that have the browser drop them. */

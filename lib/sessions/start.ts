@@ -35,7 +35,9 @@ export interface Started {
 
 function checkParts ({ sessions: { grace }, idClaim, ring, revocation: { timeout }, faults }: StartParts): void {
   if (ring?.signer() === undefined) faults.say('', 'given without a key of the app itself that signs')
-  if (RESERVED_CLAIMS.includes(idClaim)) faults.say('', 'given, but idClaim names a claim that a session states of itself')
+  if (RESERVED_CLAIMS.includes(idClaim)) {
+    faults.say('', 'given, but idClaim names a claim that a session states of itself')
+  }
   // The answer to a write may come so late, and a second try has to be made within the grace.
   if (grace !== 0 && timeout >= grace / 2) faults.say('grace', 'not more than twice revocation.timeout')
 }

@@ -33,7 +33,9 @@ export function createStepUp (parts: SessionParts): Sessions['stepUp'] {
       const stored = readStored(value, owner)
       if (stored.state !== 'live' || !isLive(parts, { id, record: stored.record, now })) refuse()
       const times = { rotated: now, idle: now + idle, authTime: now }
-      const record: SessionRecord = { ...stored.record, ...secrets, ...times, generation: 0, acr, amr: amr as string[] | null }
+      const record: SessionRecord = {
+        ...stored.record, ...secrets, ...times, generation: 0, acr, amr: amr as string[] | null,
+      }
       const tokens = await issueTokens(parts, { owner, id, family }, { record, now })
       const found = { id, value: value as string, now }
       if (tokens === null) {

@@ -1,6 +1,7 @@
 import type { PrivateKey, PublicKey, Secret } from './key-schemas.js'
 import {
-  ALGORITHM, AlgorithmName, ISSUER, Issuer, Issuers, LIFETIME, List, Name, Names, ONE_OR_MORE, START, TimeSpan, timeSpan,
+  ALGORITHM, AlgorithmName, ISSUER, Issuer, Issuers, LIFETIME, List, Name, Names, ONE_OR_MORE, START, TimeSpan,
+  timeSpan,
 } from './schema-parts.js'
 import { Type } from './type.js'
 
@@ -19,7 +20,8 @@ export const publicKey = {
 export const privateKey = {
   /** The key that signs with RS*, PS*, ES* and EdDSA. Alone it also gives its public half. */
   privateKey: Type.Optional(Type.Unsafe<PrivateKey | undefined>(Type.Unknown({
-    description: 'a private key: a PEM string or Buffer, a JWK object, a private KeyObject or CryptoKey, or { key, passphrase }',
+    description: 'a private key: a PEM string or Buffer, a JWK object, a private KeyObject or CryptoKey, or { key, ' +
+      'passphrase }',
   }))),
 }
 

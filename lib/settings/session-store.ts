@@ -35,7 +35,9 @@ export interface RevocationPage {
   readonly entries: readonly string[]
   /** Where to go on reading. */
   readonly cursor: string
-  /** Whether the cursor was none of this list's, or the list has gone back before it, so that this reads from the start. */
+  /**
+   * Whether the cursor was none of this list's, or the list has gone back before it, so that this reads from the start.
+   */
   readonly reset: boolean
   /** Whether there is more to read now. */
   readonly more: boolean

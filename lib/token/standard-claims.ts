@@ -17,7 +17,9 @@ function placeOf (issues: unknown): string {
 
 /** Refuses an answer that is still to come: nothing here can wait for it. */
 export function refuseLate (answer: unknown): void {
-  if (isLate(answer)) throw new SettingsInvalid('apistar-jwt: claims: a promise was answered, expected an answer at once.')
+  if (isLate(answer)) {
+    throw new SettingsInvalid('apistar-jwt: claims: a promise was answered, expected an answer at once.')
+  }
 }
 
 /** Tells whether a schema answers with a promise, as far as can be told without claims. */

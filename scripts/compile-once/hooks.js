@@ -10,7 +10,9 @@ const ROOT = fileURLToPath(new URL('../../', import.meta.url))
 const CACHE = `${ROOT}node_modules/.cache/compile-once/`
 const require = createRequire(import.meta.url)
 const config = readFileSync(`${ROOT}tsconfig.json`, 'utf8')
-const circumstances = [readFileSync(new URL(import.meta.url), 'utf8'), config, require('typescript/package.json').version]
+const circumstances = [
+  readFileSync(new URL(import.meta.url), 'utf8'), config, require('typescript/package.json').version,
+]
 
 function readCompiled (entry, key) {
   try {

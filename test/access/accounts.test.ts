@@ -13,7 +13,9 @@ const UNKNOWN_ACCOUNT = refusal('ACCOUNT_UNKNOWN', 'The account is unknown.')
 interface Scene { readonly app: FastifyInstance, readonly calls: Payload[] }
 
 /** An app whose route tells of the account, and the calls of its loader. */
-async function scene (t: Test, load: (payload: Payload) => unknown, settings: Settings = { secret: SECRET }): Promise<Scene> {
+async function scene (t: Test, load: (payload: Payload) => unknown, settings: Settings = {
+  secret: SECRET,
+}): Promise<Scene> {
   const calls: Payload[] = []
   function loadAccount (payload: Payload): object | null {
     calls.push(payload)
@@ -26,12 +28,20 @@ async function scene (t: Test, load: (payload: Payload) => unknown, settings: Se
 }
 
 t.test('an account, sync or async, in each way of looking tokens up', async (t) => {
-  const ways: Settings[] = [{ secret: SECRET }, { secret: SECRET, cache: false }, { privateKey: pairOf('ed25519').privateKey, threadPool: true }]
+  const ways: Settings[] = [
+    { secret: SECRET }, { secret: SECRET, cache: false },
+    { privateKey: pairOf('ed25519').privateKey, threadPool: true },
+  ]
   for (const way of ways) {
-    for (const load of [({ sub }: Payload) => ({ sub }), async ({ sub }: Payload) => ({ sub }), ({ sub }: Payload) => ({ then (done: (value: object) => void) { done({ sub }) } })]) {
+    for (const load of [
+      ({ sub }: Payload) => ({ sub }), async ({ sub }: Payload) => ({ sub }),
+      ({ sub }: Payload) => ({ then (done: (value: object) => void) { done({ sub }) } }),
+    ]) {
       const { app, calls } = await scene(t, load, way)
       const token = app.jwt.encode({ sub: 'x' })
-      for (const url of ['/', '/', '/optional']) t.strictSame((await present(app, token, url)).json(), { account: { sub: 'x' } })
+      for (const url of ['/', '/', '/optional']) {
+        t.strictSame((await present(app, token, url)).json(), { account: { sub: 'x' } })
+      }
       t.strictSame((await app.inject('/optional')).json(), { account: null }, 'anonymous')
       t.equal(calls.length, way.cache === false ? 3 : 1, inspect(way))
       t.match(calls[0], { sub: 'x' })
@@ -59,7 +69,8 @@ t.test('nobody behind the token', async (t) => {
 
 t.test('what is no account, and what is thrown', async (t) => {
   const cases: ReadonlyArray<readonly [() => unknown, number, string | undefined]> = [
-    ...['marker', 7, true, 0, '', false, () => ({}), Symbol('x')].map((odd) => [() => odd, 500, 'APISTAR_JWT_SETTINGS_INVALID'] as const),
+    ...['marker', 7, true, 0, '', false, () => ({}), Symbol('x')].map((odd) =>
+      [() => odd, 500, 'APISTAR_JWT_SETTINGS_INVALID'] as const),
     [async () => 'marker', 500, 'APISTAR_JWT_SETTINGS_INVALID'],
     [() => { throw new Error('outage') }, 500, undefined],
     [async () => { throw Object.assign(new Error('outage'), { statusCode: 503, code: 'DOWN' }) }, 503, 'DOWN'],
@@ -83,9 +94,13 @@ t.test('what is no account, and what is thrown', async (t) => {
 
 t.test('how long it is kept', async (t) => {
   const clock = freeze(t, NOW)
-  const ages: ReadonlyArray<readonly [Settings['accountMaxAge'] | undefined, number]> = [[undefined, 30], ['1m', 60], [5, 5], [0, 0]]
+  const ages: ReadonlyArray<readonly [
+    Settings['accountMaxAge'] | undefined, number
+  ]> = [[undefined, 30], ['1m', 60], [5, 5], [0, 0]]
   for (const [accountMaxAge, seconds] of ages) {
-    const { app, calls } = await scene(t, () => ({}), { secret: SECRET, ...(accountMaxAge === undefined ? {} : { accountMaxAge }) })
+    const { app, calls } = await scene(t, () => ({}), {
+      secret: SECRET, ...(accountMaxAge === undefined ? {} : { accountMaxAge }),
+    })
     const token = app.jwt.encode({ id: 1, exp: NOW + 1e6 })
     const callsAfter = async (step: number): Promise<number> => {
       clock.now += step
@@ -101,12 +116,17 @@ t.test('how long it is kept', async (t) => {
 
 t.test('it is kept once a token, not once a user', async (t) => {
   const { app, calls } = await scene(t, ({ iat }) => ({ iat }))
-  for (const iat of [1, 2, 1, 2]) t.strictSame((await present(app, app.jwt.encode({ id: 1, iat }))).json(), { account: { iat } })
+  for (const iat of [1, 2, 1, 2]) {
+    t.strictSame((await present(app, app.jwt.encode({ id: 1, iat }))).json(), { account: { iat } })
+  }
   t.equal(calls.length, 2)
 })
 
 t.test('one call at a time a token', async (t) => {
-  const ways: Settings[] = [{ secret: SECRET }, { secret: SECRET, cache: false }, { privateKey: pairOf('ed25519').privateKey, threadPool: true }]
+  const ways: Settings[] = [
+    { secret: SECRET }, { secret: SECRET, cache: false },
+    { privateKey: pairOf('ed25519').privateKey, threadPool: true },
+  ]
   for (const way of ways) {
     let answer = (_account: object): void => {}
     const { app, calls } = await scene(t, async () => await new Promise<object>((resolve) => { answer = resolve }), way)
@@ -130,7 +150,8 @@ t.test('forgotten early', async (t) => {
   let name = 'old'
   const { app, calls } = await scene(t, () => ({ name }))
   const tokens = [1, 2].map((id) => app.jwt.encode({ id }))
-  const names = async (): Promise<unknown[]> => await Promise.all(tokens.map(async (token) => (await present(app, token)).json().account.name))
+  const names = async (): Promise<unknown[]> =>
+    await Promise.all(tokens.map(async (token) => (await present(app, token)).json().account.name))
   t.strictSame(await names(), ['old', 'old'])
   name = 'new'
   t.strictSame(await names(), ['old', 'old'])
@@ -160,7 +181,9 @@ t.test('forgotten while it is being loaded', async (t) => {
   t.equal(calls.length, 2, 'it waits for the call that is under way')
   answers[1]?.({ name: 'new' })
   for (const response of await Promise.all([late, later])) t.strictSame(response.json(), { account: { name: 'new' } })
-  t.strictSame((await present(app, token)).json(), { account: { name: 'new' } }, 'what was asked for before is not kept')
+  t.strictSame(
+    (await present(app, token)).json(), { account: { name: 'new' } }, 'what was asked for before is not kept'
+  )
   t.equal(calls.length, 2)
 })
 

@@ -10,9 +10,15 @@ const CASES: ReadonlyArray<readonly [requirements: readonly unknown[], alternati
   [[{ scopes: 'a' }], [['a']]],
   [[{ scopes: ['a', 'b'] }], [['a', 'b']]],
   [[{ scopes: { anyOf: ['a', 'b', 'a'] } }], [['a'], ['b']]],
-  [[{ anyOf: [{ scopes: 'a' }, { roles: 'r' }, { scopes: ['b', 'c'] }, { scopes: ['c', 'b'] }] }], [['a'], [], ['b', 'c']]],
+  [
+    [{ anyOf: [{ scopes: 'a' }, { roles: 'r' }, { scopes: ['b', 'c'] }, { scopes: ['c', 'b'] }] }],
+    [['a'], [], ['b', 'c']],
+  ],
   [[{ scopes: 'a', anyOf: [{ scopes: 'b' }, { scopes: 'a' }] }], [['a', 'b'], ['a']]],
-  [[{ scopes: { anyOf: ['a', 'b'] } }, { scopes: { anyOf: ['c', 'd'] } }], [['a', 'c'], ['a', 'd'], ['b', 'c'], ['b', 'd']]],
+  [
+    [{ scopes: { anyOf: ['a', 'b'] } }, { scopes: { anyOf: ['c', 'd'] } }],
+    [['a', 'c'], ['a', 'd'], ['b', 'c'], ['b', 'd']],
+  ],
   [[{ scopes: { anyOf: numbered(32) } }], numbered(32).map((name) => [name])],
   [[{ scopes: { anyOf: numbered(33) } }], undefined],
   [[{ anyOf: [{ scopes: { anyOf: numbered(33) } }] }, { scopes: 'a' }], undefined],
@@ -22,10 +28,13 @@ const CASES: ReadonlyArray<readonly [requirements: readonly unknown[], alternati
 ]
 
 t.test('the scopes of each way', async (t) => {
-  for (const [requirements, alternatives] of CASES) t.strictSame(listAlternatives(requirements.map(sound)), alternatives, JSON.stringify(requirements))
+  for (const [requirements, alternatives] of CASES) {
+    t.strictSame(listAlternatives(requirements.map(sound)), alternatives, JSON.stringify(requirements))
+  }
 })
 
 t.test('they are not multiplied out beyond that', async (t) => {
-  const level = (below: object): object => ({ scopes: { anyOf: numbered(12) }, anyOf: Array.from({ length: 12 }, () => below) })
+  const level = (below: object): object =>
+    ({ scopes: { anyOf: numbered(12) }, anyOf: Array.from({ length: 12 }, () => below) })
   t.equal(listAlternatives([sound(level(level({ scopes: { anyOf: numbered(12, 't') } })))]), undefined)
 })

@@ -9,7 +9,9 @@ t.test('what was asked for before a user was forgotten', async (t) => {
   t.equal(isForgotten('a', before), false, 'nobody was')
   forget('a')
   const after = turn()
-  for (const [user, when, forgotten] of [['a', before, true], ['a', after, false], ['b', before, false], [null, before, false]] as const) {
+  for (const [user, when, forgotten] of [
+    ['a', before, true], ['a', after, false], ['b', before, false], [null, before, false],
+  ] as const) {
     t.equal(isForgotten(user, when), forgotten, `${user} at ${when}`)
   }
   forget(7)
@@ -37,7 +39,9 @@ t.test('not of more than so many, beyond which more is forgotten and not less', 
   for (let user = 0; user < 10_000; user++) forget(user)
   t.equal(isForgotten('other', before), false)
   forget('one more')
-  t.strictSame([isForgotten(0, before), isForgotten('other', before), isForgotten('other', turn())], [true, true, false])
+  t.strictSame([
+    isForgotten(0, before), isForgotten('other', before), isForgotten('other', turn()),
+  ], [true, true, false])
 })
 
 t.test('where nothing is kept, nothing is remembered', async (t) => {

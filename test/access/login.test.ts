@@ -12,7 +12,9 @@ t.test('the age of a login', async (t) => {
   for (const [age, leeway, good] of cases) {
     t.equal(isLoginGood({ maxAge: 300 }, { auth_time: NOW - age }, leeway, NOW), good, `${age} s old, leeway ${leeway}`)
   }
-  for (const odd of [...ODD, undefined]) t.equal(isLoginGood({ maxAge: 300 }, { auth_time: odd }, 0, NOW), false, String(odd))
+  for (const odd of [...ODD, undefined]) {
+    t.equal(isLoginGood({ maxAge: 300 }, { auth_time: odd }, 0, NOW), false, String(odd))
+  }
   t.equal(isLoginGood({ maxAge: 300 }, { iat: NOW }, 0, NOW), false, 'iat does not stand in')
   t.equal(isLoginGood({ maxAge: 300 }, JSON.parse(`{"__proto__":{"auth_time":${NOW}}}`), 0, NOW), false)
 })
@@ -20,7 +22,9 @@ t.test('the age of a login', async (t) => {
 t.test('the way of a login', async (t) => {
   const login = { acr: ['gold', 'silver'] }
   for (const acr of login.acr) t.equal(isLoginGood(login, { acr }, 0, NOW), true, acr)
-  for (const acr of ['bronze', 'Gold', 'gold silver', '', ['gold'], undefined, ...ODD]) t.equal(isLoginGood(login, { acr }, 0, NOW), false, String(acr))
+  for (const acr of ['bronze', 'Gold', 'gold silver', '', ['gold'], undefined, ...ODD]) {
+    t.equal(isLoginGood(login, { acr }, 0, NOW), false, String(acr))
+  }
   t.equal(isLoginGood({ acr: ['constructor'] }, {}, 0, NOW), false)
   t.equal(isLoginGood({ ...login, maxAge: 1 }, { acr: 'gold', auth_time: NOW - 1 }, 0, NOW), false, 'both have to hold')
   t.equal(isLoginGood({ ...login, maxAge: 1 }, { acr: 'gold', auth_time: NOW }, 0, NOW), true)

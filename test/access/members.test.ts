@@ -5,7 +5,9 @@ import { createFaults } from '../../lib/settings/faults.js'
 
 t.test('members of plain objects, also of another realm', async (t) => {
   const faults = createFaults('x')
-  for (const given of [{ a: 1 }, Object.assign(Object.create(null), { a: 1 }), runInNewContext('({ a: 1 })'), Object.freeze({ a: 1 })]) {
+  for (const given of [
+    { a: 1 }, Object.assign(Object.create(null), { a: 1 }), runInNewContext('({ a: 1 })'), Object.freeze({ a: 1 }),
+  ]) {
     t.strictSame(readMembers(given, faults), [['a', 1]])
   }
   t.equal(faults.list(), '')
@@ -14,7 +16,10 @@ t.test('members of plain objects, also of another realm', async (t) => {
 t.test('each fault at its place', async (t) => {
   const cases: ReadonlyArray<readonly [unknown, string]> = [
     [{ a: undefined, b: 1 }, 'm/a: undefined given, expected something, or leave it out'],
-    [Object.defineProperties({}, { a: { value: 1 }, b: { get: () => 1, enumerable: true } }), 'm/a: a hidden or computed member given; m/b: a hidden or computed member given'],
+    [
+      Object.defineProperties({}, { a: { value: 1 }, b: { get: () => 1, enumerable: true } }),
+      'm/a: a hidden or computed member given; m/b: a hidden or computed member given',
+    ],
     [runInNewContext('[1]'), 'm: a list of length 1 given, expected a plain object with at least one member'],
   ]
   for (const [given, list] of cases) {

@@ -22,11 +22,17 @@ t.test('what is read', async (t) => {
     [{ scopes: { anyOf: ['a', 'b'] } }, { scopes: { names: ['a', 'b'], wanted: 'any' } }],
     [{ roles: 'Site admin' }, { roles: all('Site admin') }],
     [{ roles: Object.freeze(['a']) }, { roles: all('a') }],
-    [{ claims: { tenant: 'x', level: 0, paid: false, note: '' } }, { claims: [['tenant', 'x'], ['level', 0], ['paid', false], ['note', '']] }],
+    [
+      { claims: { tenant: 'x', level: 0, paid: false, note: '' } },
+      { claims: [['tenant', 'x'], ['level', 0], ['paid', false], ['note', '']] },
+    ],
     [{ login: { acr: 'a' } }, { login: { acr: ['a'] } }],
     [{ login: { acr: ['a', 'b'], maxAge: '5m' } }, { login: { acr: ['a', 'b'], maxAge: 300 } }],
     [{ check }, { check }],
-    [{ anyOf: [{ scopes: 'a' }, { anyOf: [{ roles: 'b' }] }] }, { anyOf: [{ scopes: all('a') }, { anyOf: [{ roles: all('b') }] }] }],
+    [
+      { anyOf: [{ scopes: 'a' }, { anyOf: [{ roles: 'b' }] }] },
+      { anyOf: [{ scopes: all('a') }, { anyOf: [{ roles: all('b') }] }] },
+    ],
     [{ scopes: 'constructor', roles: '__proto__' }, { scopes: all('constructor'), roles: all('__proto__') }],
     [JSON.parse('{"claims":{"__proto__":"x"}}'), { claims: [['__proto__', 'x']] }],
     [Object.assign(Object.create(null), { roles: 'a' }), { roles: all('a') }],
@@ -58,14 +64,23 @@ t.test('all faults at once', async (t) => {
 })
 
 t.test('requirements in themselves, and too many of them', async (t) => {
-  t.throws(() => read(CYCLIC), { message: 'Invalid requirement: anyOf/0/anyOf/0: a requirement given that is in itself.' })
-  t.throws(() => read(LADDER(1)), { message: /^Invalid requirement: (?:anyOf\/0\/?)+: a requirement given that is in 32 others\.$/ })
-  t.throws(() => read(LADDER(2)), { message: /^Invalid requirement: (?:anyOf\/0\/?)+: a requirement given that is in 32 others\.$/ })
-  t.throws(() => read({ anyOf: Array.from({ length: 1e5 }, () => ({ roles: 'a' })) }), { message: /anyOf\/9999: more than 10000/ })
+  t.throws(() => read(CYCLIC), {
+    message: 'Invalid requirement: anyOf/0/anyOf/0: a requirement given that is in itself.',
+  })
+  t.throws(() => read(LADDER(1)), {
+    message: /^Invalid requirement: (?:anyOf\/0\/?)+: a requirement given that is in 32 others\.$/,
+  })
+  t.throws(() => read(LADDER(2)), {
+    message: /^Invalid requirement: (?:anyOf\/0\/?)+: a requirement given that is in 32 others\.$/,
+  })
+  t.throws(() =>
+    read({ anyOf: Array.from({ length: 1e5 }, () => ({ roles: 'a' })) }), { message: /anyOf\/9999: more than 10000/ })
 })
 
 t.test('a copy is kept', async (t) => {
-  const given = { scopes: ['a'], roles: { anyOf: ['b'] }, claims: { c: 1 }, login: { acr: ['d'] }, anyOf: [{ scopes: ['e'] }] }
+  const given = {
+    scopes: ['a'], roles: { anyOf: ['b'] }, claims: { c: 1 }, login: { acr: ['d'] }, anyOf: [{ scopes: ['e'] }],
+  }
   const checked = read(given)
   const before = structuredClone(checked)
   given.scopes.push('x')

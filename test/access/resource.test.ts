@@ -28,15 +28,19 @@ t.test('where the metadata is', async (t) => {
 t.test('what is no resource', async (t) => {
   const words = 'expected an https URL, or plain http to this machine, without user, password and fragment'
   const bad = [
-    'mcp', '/mcp', 'api.example', 'urn:example:api', 'ftp://api.example', 'http://api.example', 'https://', 'https://u@api.example', 'https://u:p@api.example',
-    'https://api.example/#top', 'https://api.example#', ' https://api.example', 'https://api.example/ ', 'https://api.ex ample', 'https://api.example/\n', 'http://127.0.0.1.evil.example',
+    'mcp', '/mcp', 'api.example', 'urn:example:api', 'ftp://api.example', 'http://api.example', 'https://',
+    'https://u@api.example', 'https://u:p@api.example',
+    'https://api.example/#top', 'https://api.example#', ' https://api.example', 'https://api.example/ ',
+    'https://api.ex ample', 'https://api.example/\n', 'http://127.0.0.1.evil.example',
   ]
   for (const identifier of bad) {
     const faults = createFaults('settings')
     t.equal(readResource(identifier, faults.at('resource')), undefined, identifier)
     t.equal(faults.list(), `resource: a string of length ${identifier.length} given, ${words}`, identifier)
   }
-  for (const identifier of ['https://api.example/:id', 'https://api.example/*', 'https://api.example/a%20b', 'https://api.example/ä']) {
+  for (const identifier of [
+    'https://api.example/:id', 'https://api.example/*', 'https://api.example/a%20b', 'https://api.example/ä',
+  ]) {
     const faults = createFaults('settings')
     t.equal(readResource(identifier, faults.at('resource')), undefined, identifier)
     t.match(faults.list(), /^resource: a string of length \d+ given whose path has other than letters/, identifier)
@@ -46,11 +50,20 @@ t.test('what is no resource', async (t) => {
 t.test('what the metadata says', async (t) => {
   const resource = readResource('https://api.example/mcp', createFaults('settings'))
   if (resource === undefined) return t.fail('it is sound')
-  t.strictSame(describeResource({ resource, issuers: ['https://a.example', 'https://b.example/', 'https://a.example', 'me', 'urn:x'], scopes: ['a', 'b', 'a'], isBearer: true }), {
+  t.strictSame(describeResource({
+    resource,
+    issuers: ['https://a.example', 'https://b.example/', 'https://a.example', 'me', 'urn:x'],
+    scopes: ['a', 'b', 'a'],
+    isBearer: true,
+  }), {
     resource: 'https://api.example/mcp',
     authorization_servers: ['https://a.example', 'https://b.example/'],
     scopes_supported: ['a', 'b'],
     bearer_methods_supported: ['header'],
   })
-  t.strictSame(describeResource({ resource, issuers: ['me'], scopes: [], isBearer: false }), { resource: 'https://api.example/mcp' }, 'empty lists are left out')
+  t.strictSame(
+    describeResource({ resource, issuers: ['me'], scopes: [], isBearer: false }),
+    { resource: 'https://api.example/mcp' },
+    'empty lists are left out'
+  )
 })

@@ -22,5 +22,7 @@ const CASES: ReadonlyArray<readonly [requirements: readonly unknown[], text: str
 ]
 
 t.test('the scopes that a challenge names', async (t) => {
-  for (const [requirements, text] of CASES) t.equal(scopesToName(requirements.map(sound)).join(' '), text, JSON.stringify(requirements))
+  for (const [requirements, text] of CASES) {
+    t.equal(scopesToName(requirements.map(sound)).join(' '), text, JSON.stringify(requirements))
+  }
 })

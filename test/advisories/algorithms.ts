@@ -13,7 +13,12 @@ const NONE = ['none', 'None', 'NONE', 'nOnE', 'none ', ' none', '', null, false,
 const FALSY = [undefined, null, '', false, 0, Number.NaN, Buffer.alloc(0)]
 
 function formsOf (key: KeyObject): Readonly<Record<string, string | Buffer>> {
-  return { 'its PEM text': pemOf(key), 'its PEM text without the last line end': pemOf(key).trim(), 'its DER': derOf(key), 'its JWK': jwkText(key) }
+  return {
+    'its PEM text': pemOf(key),
+    'its PEM text without the last line end': pemOf(key).trim(),
+    'its DER': derOf(key),
+    'its JWK': jwkText(key),
+  }
 }
 
 async function refusesHmac (t: Test): Promise<void> {
@@ -25,7 +30,11 @@ async function refusesHmac (t: Test): Promise<void> {
       for (const hmac of ['HS256', 'HS384', 'HS512']) {
         const forgery = forge(ADMIN, { alg: hmac }, { key: material })
         await refuses(t, app, forgery, WRONG_ALGORITHM, `${kind}: ${hmac} with ${form}`)
-        await t.rejects(secretApp.jwt.verify(forgery, { publicKey: pemOf(publicKey) }), { code: 'APISTAR_JWT_TOKEN_INVALID' }, `${kind}: ${hmac} with ${form}: over a secret`)
+        await t.rejects(
+          secretApp.jwt.verify(forgery, { publicKey: pemOf(publicKey) }),
+          { code: 'APISTAR_JWT_TOKEN_INVALID' },
+          `${kind}: ${hmac} with ${form}: over a secret`
+        )
       }
     }
   }
@@ -36,9 +45,13 @@ async function refusesUnsigned (t: Test): Promise<void> {
     const app = await guarded(t, settings)
     for (const alg of NONE) {
       await refuses(t, app, unsigned(ADMIN, { alg }), JUNK, `alg ${JSON.stringify(alg)} without a signature`)
-      await refuses(t, app, `${unsigned(ADMIN, { alg })}AA`, WRONG_ALGORITHM, `alg ${JSON.stringify(alg)} with any signature`)
+      await refuses(
+        t, app, `${unsigned(ADMIN, { alg })}AA`, WRONG_ALGORITHM, `alg ${JSON.stringify(alg)} with any signature`
+      )
     }
-    for (const alg of ['HS256', 'RS256']) await refuses(t, app, unsigned(ADMIN, { alg }), JUNK, `${alg} without a signature`)
+    for (const alg of ['HS256', 'RS256']) {
+      await refuses(t, app, unsigned(ADMIN, { alg }), JUNK, `${alg} without a signature`)
+    }
   }
 }
 
@@ -50,7 +63,11 @@ async function refusesFalsyKeys (t: Test, algorithms: object): Promise<void> {
       await refusesSettings(t, { [kind]: key, ...algorithms }, name)
       await refusesOptions(t, app, unsigned(ADMIN), { [kind]: key, ...algorithms }, name)
     }
-    t.throws(() => app.jwt.encode(ADMIN, { secret: key } as never), { code: 'APISTAR_JWT_SETTINGS_INVALID' }, `encode with ${String(key)} of type ${typeof key}`)
+    t.throws(
+      () => app.jwt.encode(ADMIN, { secret: key } as never),
+      { code: 'APISTAR_JWT_SETTINGS_INVALID' },
+      `encode with ${String(key)} of type ${typeof key}`
+    )
   }
 }
 
@@ -64,8 +81,12 @@ export const ALGORITHMS: readonly Advisory[] = [
       await refusesFalsyKeys(t, {})
       await refusesUnsigned(t)
       await refusesSettings(t, {}, 'nothing at all')
-      for (const alg of NONE) await refusesSettings(t, { secret: SECRET, algorithms: [alg] }, `algorithms [${JSON.stringify(alg)}]`)
-      for (const algorithms of [[], '', null, undefined, 'HS256', {}]) await refusesSettings(t, { secret: SECRET, algorithms }, `algorithms ${JSON.stringify(algorithms)}`)
+      for (const alg of NONE) {
+        await refusesSettings(t, { secret: SECRET, algorithms: [alg] }, `algorithms [${JSON.stringify(alg)}]`)
+      }
+      for (const algorithms of [[], '', null, undefined, 'HS256', {}]) {
+        await refusesSettings(t, { secret: SECRET, algorithms }, `algorithms ${JSON.stringify(algorithms)}`)
+      }
     },
   },
   {
@@ -82,8 +103,14 @@ export const ALGORITHMS: readonly Advisory[] = [
     async aim (t) {
       const resolver = (): string => pemOf(RSA.publicKey)
       const app = await build(t)
-      for (const kind of ['secret', 'publicKey', 'privateKey', 'keys', 'jwks']) await refusesSettings(t, { [kind]: resolver }, `a function as ${kind}`)
-      for (const kind of ['secret', 'publicKey']) await refusesOptions(t, app, forge(ADMIN, { alg: 'HS256' }, { key: resolver() }), { [kind]: resolver }, `a function as ${kind}`)
+      for (const kind of ['secret', 'publicKey', 'privateKey', 'keys', 'jwks']) {
+        await refusesSettings(t, { [kind]: resolver }, `a function as ${kind}`)
+      }
+      for (const kind of ['secret', 'publicKey']) {
+        await refusesOptions(
+          t, app, forge(ADMIN, { alg: 'HS256' }, { key: resolver() }), { [kind]: resolver }, `a function as ${kind}`
+        )
+      }
       await refusesHmac(t)
     },
   },
@@ -93,7 +120,11 @@ export const ALGORITHMS: readonly Advisory[] = [
     async aim (t) {
       const rsa = await guarded(t, { publicKey: RSA.publicKey, algorithms: ['RS256'] })
       await admits(t, rsa, forge(ADMIN, { alg: 'RS256' }, { key: RSA.privateKey }))
-      for (const alg of ['RS384', 'RS512', 'PS256', 'PS384', 'PS512']) await refuses(t, rsa, forge(ADMIN, { alg }, { key: RSA.privateKey }), WRONG_ALGORITHM, `${alg} of the right key`)
+      for (const alg of ['RS384', 'RS512', 'PS256', 'PS384', 'PS512']) {
+        await refuses(
+          t, rsa, forge(ADMIN, { alg }, { key: RSA.privateKey }), WRONG_ALGORITHM, `${alg} of the right key`
+        )
+      }
       const hmac = await guarded(t, { secret: SECRET, algorithms: ['HS512'] })
       await admits(t, hmac, forge(ADMIN, { alg: 'HS512' }))
       for (const alg of ['HS256', 'HS384', 'hs512', 'HS512 ', ['HS512'], { alg: 'HS512' }, null, undefined]) {

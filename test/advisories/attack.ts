@@ -18,12 +18,16 @@ export const ED = pairOf('ed25519')
 const REFUSED = 'APISTAR_JWT_SETTINGS_INVALID'
 
 /** Shows that a token is let in: without that, a refusal of its forgery says nothing. */
-export async function admits (t: Test, app: FastifyInstance, token: string, name = 'the true token is taken'): Promise<void> {
+export async function admits (
+  t: Test, app: FastifyInstance, token: string, name = 'the true token is taken'
+): Promise<void> {
   t.strictSame(await ask(app, token), OPEN, name)
 }
 
 /** Shows that a token is refused over HTTP, the first time and the second, and by `verify`. */
-export async function refuses (t: Test, app: FastifyInstance, token: string, expected: Answer, name: string): Promise<void> {
+export async function refuses (
+  t: Test, app: FastifyInstance, token: string, expected: Answer, name: string
+): Promise<void> {
   for (const time of ['first', 'second']) t.strictSame(await ask(app, token), expected, `${name}: the ${time} time`)
   await t.rejects(app.jwt.verify(token), { code: expected.code, statusCode: expected.status }, `${name}: by verify`)
 }
@@ -34,7 +38,9 @@ export async function refusesSettings (t: Test, settings: object, name: string):
 }
 
 /** Shows that options of `verify` are refused; they are of any type, as in JavaScript. */
-export async function refusesOptions (t: Test, app: FastifyInstance, token: string, options: object, name: string): Promise<void> {
+export async function refusesOptions (
+  t: Test, app: FastifyInstance, token: string, options: object, name: string
+): Promise<void> {
   await refused(t, () => app.jwt.verify(token, options as VerifyOptions), options, / given/, `${name}: by verify`)
 }
 
@@ -65,7 +71,9 @@ export async function refusesSecret (t: Test, app: FastifyInstance, secret: unkn
 }
 
 /** Shows that what is known to all is no HMAC secret anywhere, nor is one where its key is held. */
-export async function refusesAsHmacKey (t: Test, publicKey: KeyObject, texts: Readonly<Record<string, string | Buffer>>): Promise<void> {
+export async function refusesAsHmacKey (
+  t: Test, publicKey: KeyObject, texts: Readonly<Record<string, string | Buffer>>
+): Promise<void> {
   const holder = await build(t, { publicKey })
   const other = await build(t)
   for (const [name, material] of Object.entries(texts)) {
@@ -75,7 +83,9 @@ export async function refusesAsHmacKey (t: Test, publicKey: KeyObject, texts: Re
         held: await codeOf(() => holder.jwt.verify(forgery)),
         given: await codeOf(() => other.jwt.verify(forgery, { publicKey })),
         secret: await codeOf(() => other.jwt.verify(forgery, { secret: material, algorithms: [alg as 'HS256'] })),
-      }, { held: 'APISTAR_JWT_TOKEN_INVALID', given: 'APISTAR_JWT_TOKEN_INVALID', secret: REFUSED }, `${name}: ${alg} where the key is held, given, or given as the secret`)
+      }, {
+        held: 'APISTAR_JWT_TOKEN_INVALID', given: 'APISTAR_JWT_TOKEN_INVALID', secret: REFUSED,
+      }, `${name}: ${alg} where the key is held, given, or given as the secret`)
     }
     await refusesSecret(t, other, material, name)
   }

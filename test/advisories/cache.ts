@@ -13,7 +13,9 @@ import { ADMIN, admits, refuses } from './attack.js'
 const NOW = 1_700_000_000
 
 /** Two keys of one kind, as they may be given to a call: neither is ever taken for the other. */
-const FORMS: ReadonlyArray<readonly [name: string, asPrivate: (key: KeyObject) => unknown, asPublic: (key: KeyObject) => unknown]> = [
+const FORMS: ReadonlyArray<readonly [
+  name: string, asPrivate: (key: KeyObject) => unknown, asPublic: (key: KeyObject) => unknown
+]> = [
   ['a KeyObject', (key) => key, (key) => key],
   ['PEM text', pemOf, pemOf],
   ['PEM in a Buffer', (key) => Buffer.from(pemOf(key)), (key) => Buffer.from(pemOf(key))],
@@ -21,11 +23,16 @@ const FORMS: ReadonlyArray<readonly [name: string, asPrivate: (key: KeyObject) =
   ['PEM in a Buffer with a passphrase', (key) => ({ key: Buffer.from(pemOf(key)), passphrase: 'a' }), pemOf],
   ['a JWK', (key) => jwkOf(key), (key) => jwkOf(key)],
   ['a JWK with getters', (key) => hidden(jwkOf(key)), (key) => hidden(jwkOf(key))],
-  ['a JWK that words itself', (key) => ({ ...jwkOf(key), [inspect.custom]: () => 'JWK' }), (key) => ({ ...jwkOf(key), [inspect.custom]: () => 'JWK' })],
+  [
+    'a JWK that words itself', (key) => ({ ...jwkOf(key), [inspect.custom]: () => 'JWK' }),
+    (key) => ({ ...jwkOf(key), [inspect.custom]: () => 'JWK' }),
+  ],
 ]
 
 function hidden (jwk: object): object {
-  return Object.defineProperties({}, Object.fromEntries(Object.entries(jwk).map(([name, value]) => [name, { get: () => value, enumerable: true }])))
+  return Object.defineProperties(
+    {}, Object.fromEntries(Object.entries(jwk).map(([name, value]) => [name, { get: () => value, enumerable: true }]))
+  )
 }
 
 async function keepsKeysApart (t: Test): Promise<void> {
@@ -37,7 +44,11 @@ async function keepsKeysApart (t: Test): Promise<void> {
       for (const [holder, { publicKey }] of pairs.entries()) {
         const verified = jwt.verify(token, { publicKey: asPublic(publicKey) } as VerifyOptions)
         if (signer === holder) await t.resolves(verified, `${name}: key ${signer} with its own`)
-        else await t.rejects(verified, { code: 'APISTAR_JWT_TOKEN_INVALID' }, `${name}: key ${signer} with key ${holder}`)
+        else {
+          await t.rejects(
+            verified, { code: 'APISTAR_JWT_TOKEN_INVALID' }, `${name}: key ${signer} with key ${holder}`
+          )
+        }
       }
     }
   }
@@ -53,14 +64,24 @@ export const CACHE: readonly Advisory[] = [
       const users = Array.from({ length: 60 }, (_, id) => ({ id, username: 'someone' }))
       const tokens = users.map((user) => forge(user))
       for (const time of [1, 2, 3]) {
-        for (const [id, token] of tokens.entries()) t.strictSame(await app.jwt.verify(token), users[id], `user ${id}, the ${time}. time`)
+        for (const [id, token] of tokens.entries()) {
+          t.strictSame(await app.jwt.verify(token), users[id], `user ${id}, the ${time}. time`)
+        }
       }
       const [first = '', ...others] = tokens
       const signatureOf = (token: string): string => String(token.split('.')[2])
       for (const [place, other] of others.entries()) {
         const id = place + 1
-        await t.rejects(app.jwt.verify(withPart(first, 2, signatureOf(other))), { code: 'APISTAR_JWT_TOKEN_INVALID' }, `the claims of user 0 under the signature of user ${id}`)
-        await t.rejects(app.jwt.verify(withPart(other, 2, signatureOf(first))), { code: 'APISTAR_JWT_TOKEN_INVALID' }, `the claims of user ${id} under the signature of user 0`)
+        await t.rejects(
+          app.jwt.verify(withPart(first, 2, signatureOf(other))),
+          { code: 'APISTAR_JWT_TOKEN_INVALID' },
+          `the claims of user 0 under the signature of user ${id}`
+        )
+        await t.rejects(
+          app.jwt.verify(withPart(other, 2, signatureOf(first))),
+          { code: 'APISTAR_JWT_TOKEN_INVALID' },
+          `the claims of user ${id} under the signature of user 0`
+        )
       }
       await refuses(t, app, withPart(first, 2, signatureOf(String(others[0]))), FORGED, 'and over HTTP')
       await t.test('nor do the keys of two calls collide', keepsKeysApart)

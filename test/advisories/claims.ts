@@ -10,9 +10,14 @@ const US = 'https://us.example'
 const wrongType = (claim: string) => refusal('CLAIM_INVALID', `The ${claim} claim is of a wrong type.`)
 
 const PATTERNS = [/us/, /^https:\/\/us\.example$/g, /us/y, /^(a+)+$/, /(x+x+)+y/gy]
-const NO_NUMBERS = ['null', 'false', 'true', '""', '"0"', '"4000000000"', '"never"', '1e400', '-1e400', '[]', '[4000000000]', '{}']
+const NO_NUMBERS = [
+  'null', 'false', 'true', '""', '"0"', '"4000000000"', '"never"', '1e400', '-1e400', '[]', '[4000000000]', '{}',
+]
 const TOLERANCES = [Infinity, -Infinity, Number.NaN, -1, '60', '1m', null, undefined, true, [60], {}]
-const LIFETIMES = ['15', '', ' ', 'soon', '1 fortnight', '-1h', '1h!', 'h', Number.NaN, Infinity, -1, null, undefined, true, [], {}, new Date()]
+const LIFETIMES = [
+  '15', '', ' ', 'soon', '1 fortnight', '-1h', '1h!', 'h', Number.NaN, Infinity, -1, null, undefined, true, [], {},
+  new Date(),
+]
 
 /** Attacks by the claims of a token. */
 export const CLAIMS: readonly Advisory[] = [
@@ -23,7 +28,9 @@ export const CLAIMS: readonly Advisory[] = [
       for (const settings of [{}, { issuer: US }, { issuer: [US, 'https://them.example'] }]) {
         const app = await guarded(t, { secret: SECRET, ...settings })
         await admits(t, app, forge({ ...ADMIN, iss: US }))
-        for (const iss of [[US], ['https://evil.example', US], [US, 'https://evil.example'], [[US]], { 0: US, length: 1 }, []]) {
+        for (const iss of [
+          [US], ['https://evil.example', US], [US, 'https://evil.example'], [[US]], { 0: US, length: 1 }, [],
+        ]) {
           await refuses(t, app, forge({ ...ADMIN, iss }), wrongType('iss'), `iss ${JSON.stringify(iss)}`)
         }
       }
@@ -36,10 +43,17 @@ export const CLAIMS: readonly Advisory[] = [
       for (const issuer of [US, [US], [US, 'https://them.example']]) {
         const app = await guarded(t, { secret: SECRET, issuer })
         await admits(t, app, forge({ ...ADMIN, iss: US }))
-        for (const iss of [US.slice(0, -1), US.slice(1), 'us', '', `${US}/`, `${US} `, ` ${US}`, US.toUpperCase(), `${US}\0`, `${US},https://them.example`, undefined]) {
+        for (const iss of [
+          US.slice(0, -1), US.slice(1), 'us', '', `${US}/`, `${US} `, ` ${US}`, US.toUpperCase(), `${US}\0`,
+          `${US},https://them.example`, undefined,
+        ]) {
           await refuses(t, app, forge({ ...ADMIN, iss }), WRONG_ISSUER, `iss ${iss}`)
         }
-        await t.rejects(app.jwt.verify(forge({ ...ADMIN, iss: US }), { issuer: `${US}/a` }), { code: 'APISTAR_JWT_CLAIM_INVALID' }, 'a part, for one call')
+        await t.rejects(
+          app.jwt.verify(forge({ ...ADMIN, iss: US }), { issuer: `${US}/a` }),
+          { code: 'APISTAR_JWT_CLAIM_INVALID' },
+          'a part, for one call'
+        )
       }
     },
   },
@@ -48,11 +62,21 @@ export const CLAIMS: readonly Advisory[] = [
     attack: 'aud not checked',
     async aim (t) {
       const app = await guarded(t, { secret: SECRET, audience: ['us', 'us too'] })
-      for (const aud of ['us', ['us too'], ['them', 'us']]) await admits(t, app, forge({ ...ADMIN, aud }), `aud ${JSON.stringify(aud)}`)
-      for (const aud of ['them', ['them'], [], '', 'u', 'us ', 'US', undefined]) await refuses(t, app, forge({ ...ADMIN, aud }), WRONG_AUDIENCE, `aud ${JSON.stringify(aud)}`)
+      for (const aud of ['us', ['us too'], ['them', 'us']]) {
+        await admits(t, app, forge({ ...ADMIN, aud }), `aud ${JSON.stringify(aud)}`)
+      }
+      for (const aud of ['them', ['them'], [], '', 'u', 'us ', 'US', undefined]) {
+        await refuses(t, app, forge({ ...ADMIN, aud }), WRONG_AUDIENCE, `aud ${JSON.stringify(aud)}`)
+      }
       const without = await guarded(t, { secret: SECRET })
-      for (const aud of ['them', ['them'], [], '']) await refuses(t, without, forge({ ...ADMIN, aud }), WRONG_AUDIENCE, `aud ${JSON.stringify(aud)} where none is configured`)
-      for (const audience of ['', [], [''], null, undefined, true]) await refusesSettings(t, { secret: SECRET, audience }, `audience ${JSON.stringify(audience)}`)
+      for (const aud of ['them', ['them'], [], '']) {
+        await refuses(
+          t, without, forge({ ...ADMIN, aud }), WRONG_AUDIENCE, `aud ${JSON.stringify(aud)} where none is configured`
+        )
+      }
+      for (const audience of ['', [], [''], null, undefined, true]) {
+        await refusesSettings(t, { secret: SECRET, audience }, `audience ${JSON.stringify(audience)}`)
+      }
     },
   },
   {
@@ -64,14 +88,22 @@ export const CLAIMS: readonly Advisory[] = [
         const app = await guarded(t, { secret: SECRET, ...settings })
         const iat = JSON.stringify(NOW)
         await admits(t, app, forge(`{"id":1,"iat":${iat}}`))
-        for (const exp of ['0', '-0', '-1', iat]) await refuses(t, app, forge(`{"id":1,"iat":${iat},"exp":${exp}}`), EXPIRED, `exp ${exp}`)
+        for (const exp of ['0', '-0', '-1', iat]) {
+          await refuses(t, app, forge(`{"id":1,"iat":${iat},"exp":${exp}}`), EXPIRED, `exp ${exp}`)
+        }
         for (const value of NO_NUMBERS) {
-          for (const claim of ['exp', 'nbf', 'iat']) await refuses(t, app, forge(`{"id":1,"iat":${iat},"${claim}":${value}}`), wrongType(claim), `${claim} ${value}`)
+          for (const claim of ['exp', 'nbf', 'iat']) {
+            await refuses(
+              t, app, forge(`{"id":1,"iat":${iat},"${claim}":${value}}`), wrongType(claim), `${claim} ${value}`
+            )
+          }
         }
       }
       const aging = await guarded(t, { secret: SECRET, maxAge: 60 })
       await refuses(t, aging, forge({ id: 1, iat: 0 }), EXPIRED, 'iat 0 under maxAge')
-      await refuses(t, aging, forge({ id: 1 }), refusal('CLAIM_INVALID', 'The iat claim is missing.'), 'no iat under maxAge')
+      await refuses(
+        t, aging, forge({ id: 1 }), refusal('CLAIM_INVALID', 'The iat claim is missing.'), 'no iat under maxAge'
+      )
     },
   },
   {
@@ -117,7 +149,9 @@ export const CLAIMS: readonly Advisory[] = [
       await admits(t, app, forge({ ...ADMIN, aud: '^(a+)+$' }), 'the text itself')
       for (const pattern of PATTERNS) {
         await refusesSettings(t, { secret: SECRET, audience: pattern }, `${pattern}`)
-        await refusesSettings(t, { trustedIssuers: [{ issuer: US, secret: SECRET, audience: pattern }] }, `${pattern} of a trusted issuer`)
+        await refusesSettings(
+          t, { trustedIssuers: [{ issuer: US, secret: SECRET, audience: pattern }] }, `${pattern} of a trusted issuer`
+        )
       }
     },
   },
@@ -127,13 +161,23 @@ export const CLAIMS: readonly Advisory[] = [
     async aim (t) {
       const { jwt } = await build(t)
       for (const span of LIFETIMES) {
-        for (const name of ['expiresIn', 'notBefore', 'maxAge']) await refusesSettings(t, { secret: SECRET, [name]: span }, `${name} ${String(span)}`)
+        for (const name of ['expiresIn', 'notBefore', 'maxAge']) {
+          await refusesSettings(t, { secret: SECRET, [name]: span }, `${name} ${String(span)}`)
+        }
         for (const name of ['expiresIn', 'notBefore']) {
-          t.throws(() => jwt.encode(ADMIN, { [name]: span } as never), { code: 'APISTAR_JWT_SETTINGS_INVALID' }, `${name} ${String(span)}: by encode`)
+          t.throws(
+            () => jwt.encode(ADMIN, { [name]: span } as never),
+            { code: 'APISTAR_JWT_SETTINGS_INVALID' },
+            `${name} ${String(span)}: by encode`
+          )
         }
       }
       for (const exp of ['1h', Number.NaN, Infinity, null, new Date(Number.NaN)]) {
-        t.throws(() => jwt.encode({ ...ADMIN, exp } as never), { code: 'APISTAR_JWT_ENCODE_FAILED' }, `exp ${String(exp)}: by encode`)
+        t.throws(
+          () => jwt.encode({ ...ADMIN, exp } as never),
+          { code: 'APISTAR_JWT_ENCODE_FAILED' },
+          `exp ${String(exp)}: by encode`
+        )
       }
     },
   },

@@ -16,8 +16,10 @@ const PSS = pairOf('rsaPss')
 
 const MISFITS: ReadonlyArray<readonly [name: string, keys: Pair, algorithms: readonly string[]]> = [
   ['RSA', RSA, ['ES256', 'EdDSA', 'HS256']], ['P-256', EC, ['RS256', 'PS256', 'ES384', 'ES512', 'EdDSA', 'HS256']],
-  ['P-384', P384, ['ES256', 'ES512']], ['secp256k1', K256, ['ES256', 'RS256']], ['Ed25519', ED, ['ES256', 'RS256', 'HS512']],
-  ['X25519', X25519, ['EdDSA', 'ES256']], ['DSA', DSA, ['RS256', 'ES256', 'PS256']], ['RSA-PSS', PSS, ['RS256', 'ES256']],
+  ['P-384', P384, ['ES256', 'ES512']], ['secp256k1', K256, ['ES256', 'RS256']],
+  ['Ed25519', ED, ['ES256', 'RS256', 'HS512']],
+  ['X25519', X25519, ['EdDSA', 'ES256']], ['DSA', DSA, ['RS256', 'ES256', 'PS256']],
+  ['RSA-PSS', PSS, ['RS256', 'ES256']],
 ]
 
 async function refusesMisfits (t: Test): Promise<void> {
@@ -28,11 +30,23 @@ async function refusesMisfits (t: Test): Promise<void> {
       await refusesSettings(t, { privateKey, algorithms: [alg] }, `${name}, private, for ${alg}`)
       await refusesSettings(t, { keys: [{ kid: 'a', publicKey, algorithm: alg }] }, `${name} for ${alg} in keys`)
       await refusesOptions(t, app, forge(ADMIN), { publicKey, algorithms: [alg] }, `${name} for ${alg}`)
-      t.throws(() => app.jwt.encode(ADMIN, { privateKey, algorithm: alg } as never), { code: 'APISTAR_JWT_SETTINGS_INVALID' }, `${name} for ${alg}: by encode`)
+      t.throws(
+        () => app.jwt.encode(ADMIN, { privateKey, algorithm: alg } as never),
+        { code: 'APISTAR_JWT_SETTINGS_INVALID' },
+        `${name} for ${alg}: by encode`
+      )
     }
   }
-  for (const alg of ['RS256', 'ES256', 'EdDSA']) await refusesSettings(t, { secret: SECRET, algorithms: [alg] }, `a secret for ${alg}`)
-  await refuses(t, await guarded(t, { publicKey: P384.publicKey }), forge(ADMIN, { alg: 'ES256' }, { key: P384.privateKey }), WRONG_ALGORITHM, 'ES256 with P-384')
+  for (const alg of ['RS256', 'ES256', 'EdDSA']) {
+    await refusesSettings(t, { secret: SECRET, algorithms: [alg] }, `a secret for ${alg}`)
+  }
+  await refuses(
+    t,
+    await guarded(t, { publicKey: P384.publicKey }),
+    forge(ADMIN, { alg: 'ES256' }, { key: P384.privateKey }),
+    WRONG_ALGORITHM,
+    'ES256 with P-384'
+  )
 }
 
 /** Attacks by keys that are not what they should be. */
@@ -47,14 +61,23 @@ export const KEYS: readonly Advisory[] = [
       const token = forge(ADMIN, { alg: 'PS256' }, { key: RSA.privateKey })
       await admits(t, await guarded(t, { publicKey: jwk as never }), token)
       const oct = { kty: 'oct', kid: 'a', alg: 'HS512', k: part(SECRET) }
-      for (const [name, given] of [['publicKey', { publicKey: jwk }], ['keys', { keys: [jwk] }], ['trustedIssuers', { trustedIssuers: [{ issuer: 'a', publicKey: jwk, algorithms: ['RS256'] }] }]] as const) {
+      for (const [name, given] of [
+        ['publicKey', { publicKey: jwk }], ['keys', { keys: [jwk] }],
+        ['trustedIssuers', { trustedIssuers: [{ issuer: 'a', publicKey: jwk, algorithms: ['RS256'] }] }],
+      ] as const) {
         await refusesSettings(t, { ...given, algorithms: ['RS256'] }, `a PS256 key as ${name} beside RS256`)
       }
       await refusesSettings(t, { keys: [oct], algorithms: ['HS256'] }, 'an HS512 key beside HS256')
       await refusesOptions(t, app, token, { publicKey: jwk, algorithms: ['RS256'] }, 'a PS256 key beside RS256')
       const mixed = await guarded(t, { keys: [jwk, { kid: 'b', secret: SECRET, algorithm: 'HS256' }] as never })
       await refuses(t, mixed, forge(ADMIN, { alg: 'HS512', kid: 'b' }), WRONG_ALGORITHM, 'HS512 with a key for HS256')
-      await refuses(t, mixed, forge(ADMIN, { alg: 'HS256', kid: 'a' }, { key: pemOf(RSA.publicKey) }), UNKNOWN_KEY, 'HS256 with a key for PS256')
+      await refuses(
+        t,
+        mixed,
+        forge(ADMIN, { alg: 'HS256', kid: 'a' }, { key: pemOf(RSA.publicKey) }),
+        UNKNOWN_KEY,
+        'HS256 with a key for PS256'
+      )
     },
   },
   {
@@ -68,8 +91,16 @@ export const KEYS: readonly Advisory[] = [
       await admits(t, await guarded(t, { privateKey: mine as never }), jwt.encode(ADMIN, { privateKey: mine as never }))
       await refusesSettings(t, { privateKey }, 'as privateKey')
       await refusesSettings(t, { keys: [privateKey] }, 'in keys')
-      t.throws(() => jwt.encode(ADMIN, { privateKey } as never), { code: 'APISTAR_JWT_SETTINGS_INVALID' }, 'as an option of encode')
-      t.throws(() => jwt.keys.rotate(privateKey as never, { grace: 0 }), { code: 'APISTAR_JWT_SETTINGS_INVALID' }, 'by keys.rotate')
+      t.throws(
+        () => jwt.encode(ADMIN, { privateKey } as never),
+        { code: 'APISTAR_JWT_SETTINGS_INVALID' },
+        'as an option of encode'
+      )
+      t.throws(
+        () => jwt.keys.rotate(privateKey as never, { grace: 0 }),
+        { code: 'APISTAR_JWT_SETTINGS_INVALID' },
+        'by keys.rotate'
+      )
     },
   },
 ]

@@ -10,9 +10,15 @@ const NOW = 1_700_000_000
 const OTHER = 'another secret, as long as it has to be'
 
 const ENCODE: readonly EncodeOptions[] = [
-  {}, { jwtId: 'a' }, { notBefore: 0 }, { headers: { kid: 'a' } }, { noTimestamp: true }, { algorithm: 'HS256' }, { secret: OTHER }, { secret: OTHER, audience: 'a', issuer: 'b', subject: 'c' },
+  {}, { jwtId: 'a' }, { notBefore: 0 }, {
+    headers: { kid: 'a' },
+  }, { noTimestamp: true }, { algorithm: 'HS256' }, { secret: OTHER },
+  { secret: OTHER, audience: 'a', issuer: 'b', subject: 'c' },
 ]
-const VERIFY: readonly VerifyOptions[] = [{}, { issuer: 'us' }, { audience: false }, { audience: 'us' }, { leeway: 0 }, { algorithms: ['HS256'] }, { secret: SECRET }]
+const VERIFY: readonly VerifyOptions[] = [
+  {}, { issuer: 'us' }, { audience: false }, { audience: 'us' }, { leeway: 0 }, { algorithms: ['HS256'] },
+  { secret: SECRET },
+]
 
 /** Attacks by what one call leaves behind, or takes away. */
 export const OPTIONS: readonly Advisory[] = [
@@ -24,14 +30,32 @@ export const OPTIONS: readonly Advisory[] = [
       const app = await guarded(t, { secret: SECRET, expiresIn: '10m', maxAge: '5m', audience: false })
       for (const options of ENCODE) {
         if (options.noTimestamp === true) continue
-        t.equal(app.jwt.decode(app.jwt.encode(ADMIN, options)).payload.exp, NOW + 600, `encode with ${Object.keys(options)}`)
+        t.equal(
+          app.jwt.decode(app.jwt.encode(ADMIN, options)).payload.exp, NOW + 600, `encode with ${Object.keys(options)}`
+        )
       }
-      t.throws(() => app.jwt.encode(ADMIN, { noTimestamp: true }), { code: 'APISTAR_JWT_ENCODE_FAILED' }, 'no token that is too old for ever')
-      t.throws(() => app.jwt.encode(ADMIN, { expiresIn: undefined } as never), { code: 'APISTAR_JWT_SETTINGS_INVALID' }, 'no lifetime that is undefined')
+      t.throws(
+        () => app.jwt.encode(ADMIN, { noTimestamp: true }),
+        { code: 'APISTAR_JWT_ENCODE_FAILED' },
+        'no token that is too old for ever'
+      )
+      t.throws(
+        () => app.jwt.encode(ADMIN, { expiresIn: undefined } as never),
+        { code: 'APISTAR_JWT_SETTINGS_INVALID' },
+        'no lifetime that is undefined'
+      )
       const token = forge({ ...ADMIN, iss: 'us', aud: 'us', iat: NOW })
-      for (const options of VERIFY) t.strictSame((await app.jwt.verify(token, options)).iat, NOW, `young, verified with ${Object.keys(options)}`)
+      for (const options of VERIFY) {
+        t.strictSame((await app.jwt.verify(token, options)).iat, NOW, `young, verified with ${Object.keys(options)}`)
+      }
       clock.now += 300
-      for (const options of VERIFY) await t.rejects(app.jwt.verify(token, options), { code: 'APISTAR_JWT_TOKEN_EXPIRED' }, `old, verified with ${Object.keys(options)}`)
+      for (const options of VERIFY) {
+        await t.rejects(
+          app.jwt.verify(token, options),
+          { code: 'APISTAR_JWT_TOKEN_EXPIRED' },
+          `old, verified with ${Object.keys(options)}`
+        )
+      }
       await refusesOptions(t, app, token, { maxAge: undefined }, 'a maxAge of a call that is undefined')
     },
   },
@@ -55,22 +79,40 @@ export const OPTIONS: readonly Advisory[] = [
       }
       t.strictSame(options, { issuer: 'them', audience: 'them', leeway: 5 }, 'the options are as they were')
       clock.now += 4
-      await t.rejects(app.jwt.verify(loose, options), { code: 'APISTAR_JWT_TOKEN_EXPIRED' }, 'every check is made again')
+      await t.rejects(
+        app.jwt.verify(loose, options), { code: 'APISTAR_JWT_TOKEN_EXPIRED' }, 'every check is made again'
+      )
       for (const guardedApp of [app, twin]) {
-        await refuses(t, guardedApp, forge({ ...ADMIN, iss: 'evil' }), WRONG_ISSUER, 'what was added to the settings later')
+        await refuses(
+          t, guardedApp, forge({ ...ADMIN, iss: 'evil' }), WRONG_ISSUER, 'what was added to the settings later'
+        )
         await admits(t, guardedApp, forge({ ...ADMIN, iss: 'us' }))
       }
       const reused: EncodeOptions = { expiresIn: 60 }
-      for (const time of [1, 2]) t.equal(app.jwt.decode(app.jwt.encode(ADMIN, reused)).payload.exp, NOW + 64, `encode for the ${time}. time`)
+      for (const time of [1, 2]) {
+        t.equal(app.jwt.decode(app.jwt.encode(ADMIN, reused)).payload.exp, NOW + 64, `encode for the ${time}. time`)
+      }
       t.strictSame(reused, { expiresIn: 60 }, 'the options of encode are as they were')
       for (const inherited of [{ leeway: 1e9 }, { audience: false }, { issuer: 'them' }, { secret: OTHER }]) {
         const name = `${Object.keys(inherited)} that is inherited`
         await refusesOptions(t, app, loose, Object.create(inherited) as object, name)
         await refusesSettings(t, Object.assign(Object.create(inherited) as object, { secret: SECRET }), name)
-        await refusesSettings(t, { trustedIssuers: [Object.assign(Object.create(inherited) as object, { issuer: 'a', secret: SECRET })] }, `${name}, of a trusted issuer`)
+        await refusesSettings(
+          t,
+          { trustedIssuers: [Object.assign(Object.create(inherited) as object, { issuer: 'a', secret: SECRET })] },
+          `${name}, of a trusted issuer`
+        )
       }
-      await refusesSettings(t, { keys: [Object.assign(Object.create({ algorithm: 'HS512' }) as object, { kid: 'a', secret: SECRET })] }, 'an algorithm that is inherited')
-      t.throws(() => app.jwt.encode(ADMIN, Object.create({ noTimestamp: true }) as EncodeOptions), { code: 'APISTAR_JWT_SETTINGS_INVALID' }, 'and by encode')
+      await refusesSettings(
+        t,
+        { keys: [Object.assign(Object.create({ algorithm: 'HS512' }) as object, { kid: 'a', secret: SECRET })] },
+        'an algorithm that is inherited'
+      )
+      t.throws(
+        () => app.jwt.encode(ADMIN, Object.create({ noTimestamp: true }) as EncodeOptions),
+        { code: 'APISTAR_JWT_SETTINGS_INVALID' },
+        'and by encode'
+      )
     },
   },
 ]

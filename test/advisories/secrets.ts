@@ -11,8 +11,18 @@ import { CERTIFICATE, changedPems, jwkText, openSsh } from './key-texts.js'
 
 const KINDS: Readonly<Record<string, KeyObject>> = { RSA: RSA.publicKey, EC: EC.publicKey, OKP: ED.publicKey }
 const SPACES = [' ', '\n', '\r\n', '\t', '\v\f', '\u00A0', '\u2003', '\uFEFF', '\0', ' \n '.repeat(100)]
-const PREFIXES = ['key=', '# the key\n', '//', '\'', '"', '\u200B', 'x', 'PUBLIC_KEY="', '-----BEGIN NOTHING-----\n', '{"pem":"', '\u0001', '='.repeat(5)]
-const EMPTY = { 'no text': '', 'no bytes': Buffer.alloc(0), 'no bytes in a list': new Uint8Array(), 'an empty KeyObject': createSecretKey(Buffer.alloc(0)), 'white space': ' \n', zeros: Buffer.alloc(32) }
+const PREFIXES = [
+  'key=', '# the key\n', '//', '\'', '"', '\u200B', 'x', 'PUBLIC_KEY="', '-----BEGIN NOTHING-----\n', '{"pem":"',
+  '\u0001', '='.repeat(5),
+]
+const EMPTY = {
+  'no text': '',
+  'no bytes': Buffer.alloc(0),
+  'no bytes in a list': new Uint8Array(),
+  'an empty KeyObject': createSecretKey(Buffer.alloc(0)),
+  'white space': ' \n',
+  zeros: Buffer.alloc(32),
+}
 
 function each (texts: readonly string[], before: (text: string) => string): Record<string, string> {
   return Object.fromEntries(texts.map((text) => [JSON.stringify(text), before(text)]))
@@ -46,7 +56,8 @@ export const SECRETS: readonly Advisory[] = [
   {
     ids: ['CVE-2026-34950'],
     attack: 'the same, key text with leading white space',
-    aim: async (t) => refusesAsHmacKey(t, RSA.publicKey, each(SPACES, (space) => space + pemOf(RSA.publicKey, 'pkcs1'))),
+    aim: async (t) =>
+      refusesAsHmacKey(t, RSA.publicKey, each(SPACES, (space) => space + pemOf(RSA.publicKey, 'pkcs1'))),
   },
   {
     ids: ['CVE-2026-107722'],
@@ -57,7 +68,9 @@ export const SECRETS: readonly Advisory[] = [
     ids: ['CVE-2026-107724'],
     attack: 'public JWK or JWKS JSON taken as an HMAC secret',
     async aim (t) {
-      for (const [kind, key] of Object.entries(KINDS)) await refusesAsHmacKey(t, key, { [`a JWK of ${kind}`]: jwkText(key), ...containers(key) })
+      for (const [kind, key] of Object.entries(KINDS)) {
+        await refusesAsHmacKey(t, key, { [`a JWK of ${kind}`]: jwkText(key), ...containers(key) })
+      }
     },
   },
   {
@@ -66,7 +79,9 @@ export const SECRETS: readonly Advisory[] = [
     async aim (t) {
       await refusesEmpty(t)
       const app = await build(t)
-      for (const resolver of [() => '', async () => Buffer.alloc(0)]) await refusesSecret(t, app, resolver, 'a function')
+      for (const resolver of [() => '', async () => Buffer.alloc(0)]) {
+        await refusesSecret(t, app, resolver, 'a function')
+      }
     },
   },
   {
@@ -75,7 +90,9 @@ export const SECRETS: readonly Advisory[] = [
     async aim (t) {
       await refusesAsHmacKey(t, RSA.publicKey, { 'PKCS#1': pemOf(RSA.publicKey, 'pkcs1'), SPKI: pemOf(RSA.publicKey) })
       await refusesAsHmacKey(t, createPublicKey(CERTIFICATE), { 'X.509': CERTIFICATE })
-      for (const [kind, key] of Object.entries(KINDS)) await refusesAsHmacKey(t, key, { [`OpenSSH of ${kind}`]: openSsh(key) })
+      for (const [kind, key] of Object.entries(KINDS)) {
+        await refusesAsHmacKey(t, key, { [`OpenSSH of ${kind}`]: openSsh(key) })
+      }
     },
   },
   {
@@ -101,7 +118,11 @@ export const SECRETS: readonly Advisory[] = [
       for (const k of ['', undefined, null, ' ', '=', 'AAAA', []]) {
         const jwk = { kty: 'oct', kid: 'a', k }
         await refusesSettings(t, { keys: { keys: [jwk] } }, `k: ${JSON.stringify(k)}`)
-        t.throws(() => jwt.keys.rotate(jwk as never, { grace: 0 }), { code: 'APISTAR_JWT_SETTINGS_INVALID' }, `k: ${JSON.stringify(k)}: by keys.rotate`)
+        t.throws(
+          () => jwt.keys.rotate(jwk as never, { grace: 0 }),
+          { code: 'APISTAR_JWT_SETTINGS_INVALID' },
+          `k: ${JSON.stringify(k)}: by keys.rotate`
+        )
       }
     },
   },

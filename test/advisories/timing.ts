@@ -21,9 +21,12 @@ export const TIMING: readonly Advisory[] = [
         await admits(t, app, token)
         t.strictSame(takeCompared(), [[length, length]], `${alg}: the whole hash of a good signature, once`)
         for (const place of [0, 1, length / 2, length - 1]) {
-          const guess = resign(token, (_input, signature) => signature.map((byte, at) => at === place ? byte ^ 1 : byte))
+          const guess = resign(token, (_input, signature) =>
+            signature.map((byte, at) => at === place ? byte ^ 1 : byte))
           await refuses(t, app, guess, FORGED, `${alg}: byte ${place} is wrong`)
-          t.strictSame(takeCompared(), Array(3).fill([length, length]), `${alg}: the whole hash each time, whichever byte is wrong`)
+          t.strictSame(
+            takeCompared(), Array(3).fill([length, length]), `${alg}: the whole hash each time, whichever byte is wrong`
+          )
         }
       }
     },

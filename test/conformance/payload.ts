@@ -11,7 +11,8 @@ export function readAnyPayload (t: Test): (token: string) => void {
   const { parse } = JSON
   let payload: string | undefined
   t.intercept(JSON, 'parse', {
-    value: (text: string, reviver?: Parameters<typeof parse>[1]): unknown => text === payload ? { payload: text } : parse(text, reviver),
+    value: (text: string, reviver?: Parameters<typeof parse>[1]): unknown =>
+      text === payload ? { payload: text } : parse(text, reviver),
   })
   return (token) => { payload = Buffer.from(token.split('.')[1] ?? '', 'base64url').toString() }
 }

@@ -39,13 +39,18 @@ export function isZeros ({ k }: Jwk): boolean {
 
 /** What would be said of a token if a secret of zeros were taken. */
 export function isGoodUnderZeros (token: string, { k }: Jwk): boolean {
-  return isWellFormed(token) && passes(() => createVerifier({ key: Buffer.from(String(k), 'base64url'), algorithms: ['HS256'] })(token))
+  return isWellFormed(token) &&
+    passes(() => createVerifier({ key: Buffer.from(String(k), 'base64url'), algorithms: ['HS256'] })(token))
 }
 
 export const REFUSED: readonly Refused[] = [
   { ids: [259, 264, 268, 272, 320, 325], reason: 'the payload is empty', isAlone: isSigned },
   { ids: [263, 267, 271, 275, 323, 328], reason: 'the payload is not UTF-8, as RFC 7519 7.2 asks', isAlone: isSigned },
-  { ids: [346, 350], reason: 'it is signed with PS384 and its key says PS256 (RFC 7517 4.4)', isAlone: isSignedWithoutAlg },
+  {
+    ids: [346, 350],
+    reason: 'it is signed with PS384 and its key says PS256 (RFC 7517 4.4)',
+    isAlone: isSignedWithoutAlg,
+  },
   { ids: [347, 351], reason: 'its key says ES521, which is no algorithm (RFC 7518 3.1)', isAlone: isSignedWithoutAlg },
   { ids: [357, 358, 359, 376, 377], reason: 'its secret is nothing but zeros', isAlone: isGoodUnderZeros },
   {

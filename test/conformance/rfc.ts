@@ -88,7 +88,8 @@ const A6_SIGNATURES = EXAMPLES.slice(1, 3).map(({ token }) => {
 export const AS_JSON: readonly string[] = [
   JSON.stringify({
     payload: PAYLOAD,
-    signatures: A6_SIGNATURES.map((signature, index) => ({ ...signature, header: { kid: ['2010-12-29', 'e9bc097a-ce51-4036-9562-d2ade882db0d'][index] } })),
+    signatures: A6_SIGNATURES.map((signature, index) =>
+      ({ ...signature, header: { kid: ['2010-12-29', 'e9bc097a-ce51-4036-9562-d2ade882db0d'][index] } })),
   }),
   JSON.stringify({ payload: PAYLOAD, ...A6_SIGNATURES[1], header: { kid: 'e9bc097a-ce51-4036-9562-d2ade882db0d' } }),
 ]

@@ -7,9 +7,19 @@ const FOLDER = new URL('../../../shared/vectors/', import.meta.url)
 export const NEEDS_VECTORS = { skip: existsSync(FOLDER) ? false : 'there is no ../shared/vectors' }
 
 /** A signature and what is to be said of it. */
-export interface Vector { readonly tcId: number, readonly comment: string, readonly jws: string, readonly result: 'valid' | 'invalid' }
+export interface Vector {
+  readonly tcId: number
+  readonly comment: string
+  readonly jws: string
+  readonly result: 'valid' | 'invalid'
+}
 /** Signatures that are to be verified with one key. */
-export interface VectorGroup { readonly comment: string, readonly public?: Jwk, readonly private: Jwk, readonly tests: readonly Vector[] }
+export interface VectorGroup {
+  readonly comment: string
+  readonly public?: Jwk
+  readonly private: Jwk
+  readonly tests: readonly Vector[]
+}
 /** An example of the JOSE cookbook, or in its form. */
 export interface CookbookExample {
   readonly title: string

@@ -13,7 +13,14 @@ function draftOf ({ algorithms: [alg], signing, checks: { audience, typ } }: Set
   const same = (text: string): string => text
   return {
     header: { alg: JSON.stringify(alg), typ: typ && JSON.stringify(typ) },
-    claims: { iss: '"us"', aud: audience ? '"api"' : undefined, iat: String(now - 1), exp: String(now + 600), username: '"bailey"', role: '"user"' },
+    claims: {
+      iss: '"us"',
+      aud: audience ? '"api"' : undefined,
+      iat: String(now - 1),
+      exp: String(now + 600),
+      username: '"bailey"',
+      role: '"user"',
+    },
     writeHeader: same,
     writeClaims: same,
     alg,
@@ -24,7 +31,10 @@ function draftOf ({ algorithms: [alg], signing, checks: { audience, typ } }: Set
 }
 
 function jsonOf (members: Draft['claims']): string {
-  return `{${Object.entries(members).filter(([, text]) => text !== undefined).map(([name, text]) => `${JSON.stringify(name)}:${text}`).join()}}`
+  return `{${Object.entries(members)
+    .filter(([, text]) => text !== undefined)
+    .map(([name, text]) => `${JSON.stringify(name)}:${text}`)
+    .join()}}`
 }
 
 function make (setup: Setup, start: number, now: number, oddities: readonly Oddity[]): Case {
@@ -49,7 +59,9 @@ export function makeCases (start: number, seed: number): Case[] {
   ])
   const combine = (setups: readonly Setup[], numRuns: number): Case[] => {
     const oddity = fc.oneof(fc.constantFrom(...all), fc.constantFrom(...times))
-    const combination = fc.tuple(fc.constantFrom(...setups), fc.constantFrom(...moments), fc.array(oddity, { maxLength: 3 }))
+    const combination = fc.tuple(
+      fc.constantFrom(...setups), fc.constantFrom(...moments), fc.array(oddity, { maxLength: 3 })
+    )
     return fc.sample(combination, { seed, numRuns }).map(([setup, now, oddities]) => make(setup, start, now, oddities))
   }
   const signed = PAIR_SETUPS.flatMap((setup) => SIGNING.map((oddity) => make(setup, start, start, [oddity])))

@@ -49,25 +49,36 @@ function optionsOf ({ setup: { algorithms, checks }, now }: Case): JWTVerifyOpti
 /** Has jose judge cases. */
 export async function judgeByJose (cases: readonly Case[]): Promise<Verdict[]> {
   return await Promise.all(cases.map(async (given) => {
-    return await jwtVerify(given.token, given.setup.verifying, optionsOf(given)).then(({ payload }) => JSON.stringify(payload), () => undefined)
+    return await jwtVerify(
+      given.token, given.setup.verifying, optionsOf(given)
+    ).then(({ payload }) => JSON.stringify(payload), () => undefined)
   }))
 }
 
-/** Whether PyJWT can be asked: it has neither maxAge nor typ, in some versions one issuer only, and in some no fractions of a second. */
+/**
+ * Whether PyJWT can be asked: it has neither maxAge nor typ, in some versions one issuer only, and in some no fractions
+ * of a second.
+ */
 export function isForPyJwt ({ setup: { checks: { maxAge, typ, issuer } }, now }: Case): boolean {
   return maxAge === undefined && typ === undefined && !Array.isArray(issuer) && Number.isInteger(now)
 }
 
 function keyText ({ verifying }: Setup): string {
-  return verifying.type === 'secret' ? verifying.export().toString() : verifying.export({ type: 'spki', format: 'pem' }).toString()
+  return verifying.type === 'secret'
+    ? verifying.export().toString()
+    : verifying.export({ type: 'spki', format: 'pem' }).toString()
 }
 
 /** Has PyJWT judge cases, in one process. */
 export function judgeByPyJwt (python: string, cases: readonly Case[]): Verdict[] {
-  const input = cases.map(({ setup, now, token }) => ({ token, now, key: keyText(setup), algorithms: setup.algorithms, ...setup.checks }))
-  const { status, stdout, stderr } = spawnSync(python, [SCRIPT], { input: JSON.stringify(input), encoding: 'utf8', maxBuffer: 2 ** 26 })
+  const input = cases.map(({ setup, now, token }) =>
+    ({ token, now, key: keyText(setup), algorithms: setup.algorithms, ...setup.checks }))
+  const { status, stdout, stderr } = spawnSync(python, [SCRIPT], {
+    input: JSON.stringify(input), encoding: 'utf8', maxBuffer: 2 ** 26,
+  })
   if (status !== 0) throw new Error(`PyJWT ended with ${status}: ${stderr}`)
   const verdicts = JSON.parse(stdout) as Array<string | null>
   // Python writes Infinity where JavaScript writes null.
-  return verdicts.map((verdict) => verdict === null ? undefined : JSON.stringify(JSON.parse(verdict.replace(/-?Infinity|NaN/g, 'null'))))
+  return verdicts.map((verdict) =>
+    verdict === null ? undefined : JSON.stringify(JSON.parse(verdict.replace(/-?Infinity|NaN/g, 'null'))))
 }

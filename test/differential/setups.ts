@@ -41,7 +41,9 @@ export const SECRET_SETUPS: readonly Setup[] = [
 ]
 
 export const PAIR_SETUPS: readonly Setup[] = [
-  withPair('RS256'), withPair('PS256'), withPair('RS512', 'PS256'), withPair('ES256'), withPair('ES512'), withPair('EdDSA'),
+  withPair('RS256'), withPair('PS256'), withPair(
+    'RS512', 'PS256'
+  ), withPair('ES256'), withPair('ES512'), withPair('EdDSA'),
 ]
 
 /** The settings of the plugin. */

@@ -14,13 +14,16 @@ function signedBy (create: Parameters<typeof resign>[1]): Draft['twist'] {
 }
 
 function withSalt (saltLength: number): Draft['twist'] {
-  return signedBy((input) => sign('sha256', input, { key: RSA.privateKey, padding: constants.RSA_PKCS1_PSS_PADDING, saltLength }))
+  return signedBy((input) =>
+    sign('sha256', input, { key: RSA.privateKey, padding: constants.RSA_PKCS1_PSS_PADDING, saltLength }))
 }
 
 /** The other s that goes with an r: whoever sees (r, s) can make (r, n - s), and it verifies. */
 function mirror (signature: Buffer): Buffer {
   const s = BigInt(`0x${signature.subarray(32, 64).toString('hex') || '0'}`)
-  return Buffer.concat([signature.subarray(0, 32), Buffer.from(((2n * ORDER - s) % ORDER).toString(16).padStart(64, '0'), 'hex')])
+  return Buffer.concat([
+    signature.subarray(0, 32), Buffer.from(((2n * ORDER - s) % ORDER).toString(16).padStart(64, '0'), 'hex'),
+  ])
 }
 
 /** Signatures of other forms, right for some of the algorithms. */

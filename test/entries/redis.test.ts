@@ -38,22 +38,30 @@ t.test('what is asked of a client, and what its answers mean', async (t) => {
   const { client, asked } = answering(
     ['7', '9 text of it'], [7, null], ['7', '1'], [7, 0], [7, ['a', '9 one', 'b', '9 two']],
     1, 1,
-    ['id', '5', 1, ['a b', '10', 'c', '20', 'd', '30']], new Error('forbidden'), ['id', null, 0, []], ['', ''], ['', null, 1, []]
+    [
+      'id', '5', 1, ['a b', '10', 'c', '20', 'd', '30'],
+    ], new Error('forbidden'), ['id', null, 0, []], ['', ''], ['', null, 1, []]
   )
   const store = redisStore(client, { prefix: 'p:' })
   t.strictSame(await store.get('o', 'i'), { value: 'text of it', now: 7 })
   t.strictSame(await store.get('o', 'i'), { value: null, now: 7 })
   t.strictSame(await store.set('o', 'i', 'new', null, { expires: 8.2, deadline: 9.9 }), { done: true, now: 7 })
-  t.strictSame(await store.set('o', 'i', 'new', 'old', { expires: Infinity, deadline: Infinity }), { done: false, now: 7 })
+  t.strictSame(await store.set('o', 'i', 'new', 'old', {
+    expires: Infinity, deadline: Infinity,
+  }), { done: false, now: 7 })
   t.strictSame(await store.list('o'), { values: [['a', 'one'], ['b', 'two']], now: 7 })
   await store.revoke([['line', 8.2]], 5)
   await store.revoke([])
   const first = await store.since(undefined, 2)
   t.strictSame(first, { entries: ['a b', 'c'], cursor: 'id 20 c', reset: true, more: true, born: 5 })
   await new Promise(setImmediate)
-  t.strictSame(await store.since('id 10 a b', 2), { entries: [], cursor: 'id 10 a b', reset: false, more: false, born: undefined })
+  t.strictSame(await store.since('id 10 a b', 2), {
+    entries: [], cursor: 'id 10 a b', reset: false, more: false, born: undefined,
+  })
   await new Promise(setImmediate)
-  t.strictSame(await store.since('id 10 a b', 2), { entries: [], cursor: ' 0 ', reset: true, more: false, born: undefined })
+  t.strictSame(await store.since('id 10 a b', 2), {
+    entries: [], cursor: ' 0 ', reset: true, more: false, born: undefined,
+  })
   await (await store.watch(() => {}))()
   t.match(asked, [
     [1, 'p:{o}', 'i'], [1, 'p:{o}', 'i'],

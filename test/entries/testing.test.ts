@@ -73,7 +73,8 @@ const FLAWS: Readonly<Record<string, Flaw>> = {
     },
   }),
   'gives pages of any size': (store) => ({ since: (cursor) => store.since(cursor, 1000) }),
-  'never says that there is more': (store) => ({ since: async (...args) => ({ ...await store.since(...args), more: false }) }),
+  'never says that there is more': (store) =>
+    ({ since: async (...args) => ({ ...await store.since(...args), more: false }) }),
   'gives new lines first': (store) => ({
     async since (...args) {
       const page = await store.since(...args)
@@ -83,7 +84,9 @@ const FLAWS: Readonly<Record<string, Flaw>> = {
   'lets the earlier end count': (store) => ({
     async revoke (entries, born) {
       const { now } = await store.get('', '')
-      await store.revoke(entries.filter(([text]) => text !== 'grows').map(([text, until]) => [text, Math.min(until, now + 3e9)]), born)
+      await store.revoke(
+        entries.filter(([text]) => text !== 'grows').map(([text, until]) => [text, Math.min(until, now + 3e9)]), born
+      )
     },
   }),
   'never nudges': () => ({ watch: async () => async () => {} }),

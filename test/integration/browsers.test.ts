@@ -26,7 +26,9 @@ async function serveApp (t: Test): Promise<{ origin: string, seen: Seen[] }> {
   const seen: Seen[] = []
   const origin = await serve(t, async (app) => {
     await app.register(websocket)
-    await app.register(apistarJwt, { secret: SECRET, cookie: true, sessions: { claims: () => ({ username: 'bailey' }), endpoint: '/auth' } })
+    await app.register(apistarJwt, {
+      secret: SECRET, cookie: true, sessions: { claims: () => ({ username: 'bailey' }), endpoint: '/auth' },
+    })
     app.addHook('onResponse', async ({ method, url, headers }, { statusCode: status }) => {
       seen.push({ what: `${method} ${url}`, status, hasCookie: headers.cookie?.includes('__Host-access=ey') === true })
     })
@@ -38,14 +40,19 @@ async function serveApp (t: Test): Promise<{ origin: string, seen: Seen[] }> {
       payload.resume()
       done(null, {})
     })
-    app.route({ method: ['GET', 'POST'], url: '/me', config: { auth: 'required' }, handler: async ({ auth }) => auth.user })
-    app.get('/live', { websocket: true, config: { auth: 'required' } }, (socket, { auth }) => { socket.send(JSON.stringify(auth.user)) })
+    app.route({
+      method: ['GET', 'POST'], url: '/me', config: { auth: 'required' }, handler: async ({ auth }) => auth.user,
+    })
+    app.get('/live', {
+      websocket: true, config: { auth: 'required' },
+    }, (socket, { auth }) => { socket.send(JSON.stringify(auth.user)) })
   })
   return { origin, seen }
 }
 
 /** Fetches in the page, and gives status and body; 0 where the page may not read the answer. */
-async function fetchIn (page: Page, url: string, options: object = {}): Promise<readonly [status: number, body: string]> {
+async function fetchIn (page: Page, url: string,
+  options: object = {}): Promise<readonly [status: number, body: string]> {
   return await page.evaluate(async ([url, options]) => {
     const response = await fetch(url as string, options as RequestInit)
     return [response.status, await response.text()] as const
@@ -70,7 +77,8 @@ for (const { program, launch } of BROWSERS) {
       const context = await browser.newContext()
       const page = await context.newPage()
       const live = `${origin.replace('http', 'ws')}/live`
-      const namesOfCookies = async (): Promise<string[]> => (await context.cookies(`${origin}/auth`)).map(({ name }) => name).sort()
+      const namesOfCookies = async (): Promise<string[]> =>
+        (await context.cookies(`${origin}/auth`)).map(({ name }) => name).sort()
       const takeSeen = (): Seen[] => seen.splice(0).filter(({ what }) => !what.includes('favicon'))
 
       await page.goto(origin)
@@ -88,10 +96,16 @@ for (const { program, launch } of BROWSERS) {
       await other.goto(sibling)
       takeSeen()
       await fetchIn(other, `${origin}/me`, { method: 'POST', mode: 'no-cors', credentials: 'include' })
-      t.strictSame(takeSeen(), [{ what: 'POST /me', status: 403, hasCookie: true }], 'a fetch of a sibling comes with the cookies, and in vain')
+      t.strictSame(
+        takeSeen(),
+        [{ what: 'POST /me', status: 403, hasCookie: true }],
+        'a fetch of a sibling comes with the cookies, and in vain'
+      )
       await fetchIn(other, `${origin}/auth/logout`, { method: 'POST', mode: 'no-cors', credentials: 'include' })
       await fetchIn(other, `${origin}/login`, { method: 'POST', mode: 'no-cors', credentials: 'include' })
-      t.strictSame(takeSeen().map(({ what, status }) => [what, status]), [['POST /auth/logout', 403], ['POST /login', 403]])
+      t.strictSame(takeSeen().map(({ what, status }) => [what, status]), [
+        ['POST /auth/logout', 403], ['POST /login', 403],
+      ])
       t.equal(await listenIn(other, live), 'it fails')
       t.strictSame(takeSeen(), [{ what: 'GET /live', status: 403, hasCookie: true }], 'a handshake of a sibling')
       await other.setContent(`<form method="post" action="${origin}/me"><button>go</button></form>`)

@@ -9,13 +9,25 @@ type Declare = (app: FastifyInstance) => RouteShorthandOptions
 
 const WAYS: ReadonlyArray<readonly [string, Declare]> = [
   ['awaited', (app) => ({ preHandler: async (request, reply) => { await app.authenticate(request, reply) } })],
-  ['returned', (app) => ({ preHandler: (request: FastifyRequest, reply: FastifyReply) => app.authenticate(request, reply) })],
-  ['awaited in preParsing', (app) => ({ preParsing: async (request, reply) => { await app.authenticate(request, reply) } })],
+  [
+    'returned',
+    (app) => ({ preHandler: (request: FastifyRequest, reply: FastifyReply) => app.authenticate(request, reply) }),
+  ],
+  [
+    'awaited in preParsing',
+    (app) => ({ preParsing: async (request, reply) => { await app.authenticate(request, reply) } }),
+  ],
   ['awaited after something else', (app) => ({
     onRequest: async (request, reply) => { await new Promise(setImmediate); await app.authenticate(request, reply) }
   })],
-  ['with the await forgotten', (app) => ({ preHandler: async (request, reply) => { app.authenticate(request, reply) } })],
-  ['with the await forgotten, later', (app) => ({ preHandler: async (request, reply) => { await null; app.authenticate(request, reply) } })],
+  [
+    'with the await forgotten',
+    (app) => ({ preHandler: async (request, reply) => { app.authenticate(request, reply) } }),
+  ],
+  [
+    'with the await forgotten, later',
+    (app) => ({ preHandler: async (request, reply) => { await null; app.authenticate(request, reply) } }),
+  ],
   ['with the await forgotten, in a hook that calls done', (app) => ({
     preHandler (request, reply, done) { app.authenticate(request, reply); done() }
   })],
@@ -26,7 +38,13 @@ const WAYS: ReadonlyArray<readonly [string, Declare]> = [
   ['with a continuation of one\'s own', (app) => ({
     preHandler (request, reply, done) { app.authenticate(request, reply, (error) => done(error)) }
   })],
-  ['unbound', (app) => { const { authenticate } = app; return { preHandler: async (request, reply) => { await authenticate(request, reply) } } }],
+  [
+    'unbound',
+    (app) => {
+      const { authenticate } = app
+      return { preHandler: async (request, reply) => { await authenticate(request, reply) } }
+    },
+  ],
 ]
 
 /** A list that every rejection that nobody handles is put into. */
@@ -45,7 +63,9 @@ t.test('each way of calling it by hand guards', async (t) => {
     let handled = 0
     app.get('/', declare(app), async (request) => { handled += 1; return request.auth.user })
     const { authorization } = bearer(app)
-    const cases = [[{}, MISSING], [{ authorization: 'Bearer junk' }, JUNK], [{ authorization: `${authorization}x` }, FORGED]] as const
+    const cases = [
+      [{}, MISSING], [{ authorization: 'Bearer junk' }, JUNK], [{ authorization: `${authorization}x` }, FORGED],
+    ] as const
     for (const [headers, answer] of cases) t.strictSame(answerOf(await app.inject({ url: '/', headers })), answer, name)
     t.equal(handled, 0, `${name}: refused before the handler`)
     const response = await app.inject({ url: '/', headers: { authorization } })

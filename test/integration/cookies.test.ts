@@ -17,7 +17,10 @@ t.test('a login in cookies', async (t) => {
   const [access, refresh] = response.headers['set-cookie'] as [string, string]
   const twoWeeks = 14 * 24 * 3600
   t.match(access, new RegExp(`^__Host-access=[\\w.-]+; Path=/; Max-Age=${twoWeeks}; HttpOnly; Secure; SameSite=Lax$`))
-  t.match(refresh, new RegExp(`^__Secure-refresh=rt1_[\\w-]+; Path=/auth; Max-Age=${twoWeeks}; HttpOnly; Secure; SameSite=Strict$`))
+  t.match(
+    refresh,
+    new RegExp(`^__Secure-refresh=rt1_[\\w-]+; Path=/auth; Max-Age=${twoWeeks}; HttpOnly; Secure; SameSite=Strict$`)
+  )
   const jar = new Jar()
   jar.take(response)
   const me = await browse(app, jar, { url: '/me' })
@@ -39,7 +42,9 @@ t.test('the header wins, and a bad one never falls back', async (t) => {
       t.equal(response.headers['cache-control'], undefined, 'a header keeps shared caches away itself')
     }
   }
-  const other = await browse(app, jar, { method: 'POST', url: '/me', headers: { ...ELSEWHERE, ...bearer(app, { id: 2 }) } })
+  const other = await browse(app, jar, {
+    method: 'POST', url: '/me', headers: { ...ELSEWHERE, ...bearer(app, { id: 2 }) },
+  })
   t.strictSame([other.statusCode, other.json().id], [200, 2], 'and comes from wherever it likes')
 })
 
@@ -61,7 +66,10 @@ t.test('cookies that are not good', async (t) => {
     ['an expired one', `__Host-access=${old}`, EXPIRED, OPEN],
     ['a revoked one', `__Host-access=${revoked}`, REVOKED, OPEN],
     ['a forged one', `__Host-access=${foreign.jwt.encode({ id: 1 })}`, FORGED, FORGED],
-    ['a forged one that has expired as well', `__Host-access=${foreign.jwt.encode({ id: 1, exp: NOW })}`, FORGED, FORGED],
+    [
+      'a forged one that has expired as well', `__Host-access=${foreign.jwt.encode({ id: 1, exp: NOW })}`, FORGED,
+      FORGED,
+    ],
     ['junk', '__Host-access=x', JUNK, JUNK],
     ['in quotes', `__Host-access="${good}"`, JUNK, JUNK],
     ['encoded', `__Host-access=${encodeURIComponent(`${good} `)}`, JUNK, JUNK],
@@ -103,36 +111,59 @@ t.test('where a request comes from', async (t) => {
   const jar = await logIn(app)
   for (const [name, headers, passes] of ORIGINS) {
     for (const [method, url] of [['POST', '/me'], ['PUT', '/me'], ['DELETE', '/me'], ['POST', '/maybe']] as const) {
-      t.strictSame(fullAnswerOf(await browse(app, jar, { method, url, headers })), { ...(passes ? OPEN : FOREIGN), cookies: [] }, `${method} ${url} from ${name}`)
+      t.strictSame(
+        fullAnswerOf(await browse(app, jar, { method, url, headers })),
+        { ...(passes ? OPEN : FOREIGN), cookies: [] },
+        `${method} ${url} from ${name}`
+      )
     }
     t.strictSame(answerOf(await browse(app, jar, { url: '/me', headers })), OPEN, `GET from ${name} changes nothing`)
-    t.strictSame(answerOf(await app.inject({ method: 'POST', url: '/maybe', headers })), OPEN, `without a cookie from ${name}`)
-    t.strictSame(answerOf(await app.inject({ method: 'POST', url: '/me', headers: { ...headers, ...bearer(app) } })), OPEN, `with a header from ${name}`)
+    t.strictSame(
+      answerOf(await app.inject({ method: 'POST', url: '/maybe', headers })), OPEN, `without a cookie from ${name}`
+    )
+    t.strictSame(
+      answerOf(await app.inject({ method: 'POST', url: '/me', headers: { ...headers, ...bearer(app) } })),
+      OPEN,
+      `with a header from ${name}`
+    )
     const login = fullAnswerOf(await app.inject({ method: 'POST', url: '/login', headers }))
-    t.strictSame(login, passes ? { ...OPEN, cookies: ['__Host-access', '__Secure-refresh'] } : { ...FOREIGN, cookies: [] }, `a login from ${name}`)
+    t.strictSame(
+      login,
+      passes ? { ...OPEN, cookies: ['__Host-access', '__Secure-refresh'] } : { ...FOREIGN, cookies: [] },
+      `a login from ${name}`
+    )
   }
 })
 
 t.test('a bad cookie from elsewhere is not even looked at', async (t) => {
   const app = await cookieApp(t)
   for (const cookie of ['__Host-access=x', '__Host-access=x; __Host-access=y']) {
-    t.strictSame(answerOf(await app.inject({ method: 'POST', url: '/me', headers: { cookie, ...ELSEWHERE } })), FOREIGN, cookie)
+    t.strictSame(
+      answerOf(await app.inject({ method: 'POST', url: '/me', headers: { cookie, ...ELSEWHERE } })), FOREIGN, cookie
+    )
   }
 })
 
 t.test('CVE-2026-27978: Origin: null never passes by origins', async (t) => {
-  await refusedAtBoot(t, { secret: SECRET, cookie: { origins: ['null'] } }, /cookie\/origins\/0: a string of length 4 given/, 'null')
+  await refusedAtBoot(
+    t, { secret: SECRET, cookie: { origins: ['null'] } }, /cookie\/origins\/0: a string of length 4 given/, 'null'
+  )
 })
 
 t.test('CVE-2026-44211: a handshake with a cookie needs an origin of its own', async (t) => {
   const app = await cookieApp(t)
   const jar = await logIn(app)
   for (const [headers, expected] of [
-    [{ origin: 'http://localhost' }, OPEN], [OWN, OPEN], [{}, FOREIGN], [ELSEWHERE, FOREIGN], [{ origin: 'https://evil.example' }, FOREIGN], [{ origin: 'null' }, FOREIGN],
+    [{ origin: 'http://localhost' }, OPEN], [OWN, OPEN], [{}, FOREIGN], [ELSEWHERE, FOREIGN],
+    [{ origin: 'https://evil.example' }, FOREIGN], [{ origin: 'null' }, FOREIGN],
   ] as const) {
     const handshake = { ...headers, upgrade: 'websocket', connection: 'upgrade' }
-    t.strictSame(answerOf(await browse(app, jar, { url: '/me', headers: handshake })), expected, JSON.stringify(headers))
-    t.strictSame(answerOf(await app.inject({ url: '/me', headers: { ...handshake, ...bearer(app) } })), OPEN, 'a header needs none')
+    t.strictSame(
+      answerOf(await browse(app, jar, { url: '/me', headers: handshake })), expected, JSON.stringify(headers)
+    )
+    t.strictSame(
+      answerOf(await app.inject({ url: '/me', headers: { ...handshake, ...bearer(app) } })), OPEN, 'a header needs none'
+    )
   }
 })
 
@@ -143,14 +174,18 @@ t.test('why a request was refused stands in the debug log, and behind a proxy th
   for (const [trustProxy, expected] of [[false, FOREIGN], [true, OPEN]] as const) {
     const app = await cookieApp(t, {}, { trustProxy, logger: { level: 'debug', stream } })
     const jar = await logIn(app)
-    t.strictSame(answerOf(await browse(app, jar, { method: 'POST', url: '/me', headers: proxied })), expected, String(trustProxy))
+    t.strictSame(
+      answerOf(await browse(app, jar, { method: 'POST', url: '/me', headers: proxied })), expected, String(trustProxy)
+    )
   }
   t.match(lines.find((line) => line.includes('"reason"')), /Origin is neither .*behind a proxy, set trustProxy/)
   t.notOk(lines.some((line) => /eyJ|rt1_/.test(line)))
 })
 
 t.test('two apps on one host', async (t) => {
-  const [shop, blog] = [await cookieApp(t, { cookie: 'shop' }), await cookieApp(t, { cookie: { name: 'blog', sameSite: 'strict' } })]
+  const [shop, blog] = [
+    await cookieApp(t, { cookie: 'shop' }), await cookieApp(t, { cookie: { name: 'blog', sameSite: 'strict' } }),
+  ]
   const jar = await logIn(shop)
   const other = await logIn(blog)
   t.strictSame([...jar.cookies.keys()], ['__Host-shop-access', '__Secure-shop-refresh'])
@@ -162,14 +197,17 @@ t.test('two apps on one host', async (t) => {
 
 t.test('what a handler says of caching stands', async (t) => {
   const app = await cookieApp(t)
-  app.get('/public', { config: { auth: 'required' } }, async (_request, reply) => reply.header('cache-control', 'public, max-age=60').send('x'))
+  app.get('/public', { config: { auth: 'required' } }, async (_request, reply) =>
+    reply.header('cache-control', 'public, max-age=60').send('x'))
   app.get('/fine', { config: { auth: false } }, async (request, reply) => {
     await app.authenticate(request, reply)
     reply.header('cache-control', 'no-store')
     await app.authenticate(request, reply)
     return 'x'
   })
-  app.addHook('onRequest', async (request, reply) => { if (request.url === '/early') reply.header('cache-control', 'no-cache') })
+  app.addHook('onRequest', async (request, reply) => {
+    if (request.url === '/early') reply.header('cache-control', 'no-cache')
+  })
   app.get('/early', { preHandler: [app.authenticate] }, async () => 'x')
   const jar = await logIn(app)
   t.equal((await browse(app, jar, { url: '/public' })).headers['cache-control'], 'public, max-age=60')
@@ -193,10 +231,16 @@ t.test('without sessions', async (t) => {
     const response = await app.inject({ method: 'POST', url, payload, headers })
     return [response.statusCode, response.headers['set-cookie']]
   }
-  t.match(await ask('/login', { id: 1 }), [200, /^__Host-access=[\w.-]+; Path=\/; HttpOnly; Secure; SameSite=Lax$/], 'as long as the browser runs')
+  t.match(
+    await ask('/login', { id: 1 }),
+    [200, /^__Host-access=[\w.-]+; Path=\/; HttpOnly; Secure; SameSite=Lax$/],
+    'as long as the browser runs'
+  )
   t.match(await ask('/login', { id: 1, exp: NOW + 60 }), [200, /; Max-Age=60;/])
   t.strictSame(await ask('/logout', {}), [200, '__Host-access=; Path=/; Max-Age=0; HttpOnly; Secure; SameSite=Lax'])
-  for (const url of ['/login', '/logout']) t.strictSame(await ask(url, { id: 1 }, ELSEWHERE), [403, undefined], `${url} from elsewhere`)
+  for (const url of ['/login', '/logout']) {
+    t.strictSame(await ask(url, { id: 1 }, ELSEWHERE), [403, undefined], `${url} from elsewhere`)
+  }
   const jar = new Jar()
   jar.take(await app.inject({ method: 'POST', url: '/login', payload: { id: 7 } }))
   t.strictSame((await browse(app, jar, { url: '/me' })).json(), { id: 7, username: null })
@@ -205,8 +249,12 @@ t.test('without sessions', async (t) => {
 t.test('what is no token is set as no cookie, and not told', async (t) => {
   const app = await build(t, { secret: SECRET, cookie: true })
   const reply = { header () {}, request: { headers: {}, method: 'POST', protocol: 'http', host: 'localhost' } }
-  for (const wrong of ['', 'marker', 'a.b.c', `${app.jwt.encode({ id: 1 })}; Domain=evil.example`, null, 7, undefined]) {
-    t.throws(() => app.jwt.setCookie(reply, wrong as string), { code: 'APISTAR_JWT_SETTINGS_INVALID', message: 'setCookie: expected a compact JWT.' })
+  for (const wrong of [
+    '', 'marker', 'a.b.c', `${app.jwt.encode({ id: 1 })}; Domain=evil.example`, null, 7, undefined,
+  ]) {
+    t.throws(() => app.jwt.setCookie(reply, wrong as string), {
+      code: 'APISTAR_JWT_SETTINGS_INVALID', message: 'setCookie: expected a compact JWT.',
+    })
   }
 })
 

@@ -52,10 +52,18 @@ t.test('what looks like a preflight runs no route that is no catch-all for OPTIO
   for (const order of ['before', 'after'] as const) {
     const app = await start(t, order, { preflightContinue: true, strictPreflight: false })
     for (const url of ['/all', '/below/x', '/options', '/two', '/tree/leaf']) {
-      t.strictSame(answerOf(await app.inject({ method: 'OPTIONS', url, headers: PREFLIGHT })), MISSING, `${order}: ${url}`)
-      t.strictSame(answerOf(await app.inject({ method: 'OPTIONS', url, headers: { ...PREFLIGHT, ...bearer(app) } })), OPEN, `${order}: ${url} with a token`)
+      t.strictSame(
+        answerOf(await app.inject({ method: 'OPTIONS', url, headers: PREFLIGHT })), MISSING, `${order}: ${url}`
+      )
+      t.strictSame(
+        answerOf(await app.inject({ method: 'OPTIONS', url, headers: { ...PREFLIGHT, ...bearer(app) } })),
+        OPEN,
+        `${order}: ${url} with a token`
+      )
     }
-    t.strictSame(answerOf(await app.inject({ url: '/all', headers: PREFLIGHT })), MISSING, `${order}: a GET is no preflight`)
+    t.strictSame(
+      answerOf(await app.inject({ url: '/all', headers: PREFLIGHT })), MISSING, `${order}: a GET is no preflight`
+    )
   }
 })
 
@@ -65,7 +73,11 @@ t.test('both its headers have to be there', async (t) => {
     [{ origin }, MISSING], [{ 'access-control-request-method': 'GET' }, MISSING], [{}, MISSING],
   ] as const
   for (const [headers, answer] of cases) {
-    t.strictSame(answerOf(await app.inject({ method: 'OPTIONS', url: '/me', headers })), answer, Object.keys(headers).join() || 'none')
+    t.strictSame(
+      answerOf(await app.inject({ method: 'OPTIONS', url: '/me', headers })),
+      answer,
+      Object.keys(headers).join() || 'none'
+    )
   }
 })
 

@@ -51,7 +51,8 @@ const foreign = runInNewContext(`
   }
   (list) => new Response(Uint8Array.from(list))
 `) as (list: Uint8Array) => unknown
-const thenable = (value: unknown): unknown => Object.assign(Object.create(null), { then (resolve: (value: unknown) => void) { resolve(value) } })
+const thenable = (value: unknown): unknown =>
+  Object.assign(Object.create(null), { then (resolve: (value: unknown) => void) { resolve(value) } })
 
 const GOOD: Array<[name: string, act: Act]> = [
   ['a Response', async () => new Response(KEYS)],
@@ -76,27 +77,60 @@ for (const [name, act] of GOOD) {
   })
 }
 
-const hushed = (more: object = {}): Error => Object.assign(new Error('https://user:hush@proxy.example said no to Bearer hush'), more)
-const unreadable = new Proxy({}, { get () { throw hushed() }, getOwnPropertyDescriptor () { throw hushed() }, getPrototypeOf () { throw hushed() } })
+const hushed = (more: object = {}): Error =>
+  Object.assign(new Error('https://user:hush@proxy.example said no to Bearer hush'), more)
+const unreadable = new Proxy({}, {
+  get () { throw hushed() }, getOwnPropertyDescriptor () { throw hushed() }, getPrototypeOf () { throw hushed() },
+})
 const through = { status: 200, redirected: true, url: 'https://user:hush@evil.example/jwks?hush' }
 
 const BAD: Array<[name: string, act: Act, reason: RegExp]> = [
-  ...[null, undefined, 0, '', KEYS, true, {}, [], Symbol('hush'), () => new Response(KEYS), JSON.parse(KEYS), { keys: [key.jwk] }].map((given): [string, Act, RegExp] =>
+  ...[
+    null, undefined, 0, '', KEYS, true, {}, [], Symbol('hush'), () => new Response(KEYS), JSON.parse(KEYS),
+    { keys: [key.jwk] },
+  ].map((given): [string, Act, RegExp] =>
     [`no Response: ${typeof given}`, async () => given, /^What was fetched is no Response\.$/]),
-  ['a mere way to the JSON', async () => ({ ok: true, status: 200, json: async () => JSON.parse(KEYS) }), /^The body of the answer is no stream\.$/],
+  [
+    'a mere way to the JSON', async () => ({ ok: true, status: 200, json: async () => JSON.parse(KEYS) }),
+    /^The body of the answer is no stream\.$/,
+  ],
   ['text for a body', async () => ({ status: 200, body: KEYS }), /^The body of the answer is no stream\.$/],
-  ['a body of text', async () => ({ status: 200, body: body(KEYS) }), /^The body of the answer is not made of bytes\.$/],
-  ['a body that was read', async () => { const answer = new Response(KEYS); await answer.text(); return answer }, /^ERR_INVALID_STATE|TypeError$/],
-  ['a body that fails', async () => ({ status: 200, body: Readable.from((async function * () { throw hushed() })()) }), /^Error$/],
-  ['a huge body', async () => ({ status: 200, body: body(bytes(KEYS), bytes(' '.repeat(1_048_576))) }), /^The document is larger than 1 MiB\.$/],
+  [
+    'a body of text', async () => ({ status: 200, body: body(KEYS) }),
+    /^The body of the answer is not made of bytes\.$/,
+  ],
+  [
+    'a body that was read', async () => { const answer = new Response(KEYS); await answer.text(); return answer },
+    /^ERR_INVALID_STATE|TypeError$/,
+  ],
+  [
+    'a body that fails', async () => ({ status: 200, body: Readable.from((async function * () { throw hushed() })()) }),
+    /^Error$/,
+  ],
+  [
+    'a huge body', async () => ({ status: 200, body: body(bytes(KEYS), bytes(' '.repeat(1_048_576))) }),
+    /^The document is larger than 1 MiB\.$/,
+  ],
   ['a huge body that was small', async () => new Response(gzipSync('x')), /^The document is not JSON\.$/],
   ['another status', async () => new Response(KEYS, { status: 203 }), /^The answer has status 203\.$/],
   ['not found', async () => new Response(KEYS, { status: 404 }), /^The answer has status 404\.$/],
   ['an error', async () => Response.error(), /^The answer has status 0\.$/],
-  ['a redirect', async () => Response.redirect('https://user:hush@evil.example/hush', 302), /^The answer has status 302 and redirects to https:\/\/evil\.example\.$/],
-  ['a redirect that was followed', async () => ({ ...through, body: new Response(KEYS).body }), /^The answer came through a redirect, from https:\/\/evil\.example\.$/],
-  ['a redirect that was followed in silence', async () => ({ ...through, redirected: false, body: new Response(KEYS).body }), /from https:\/\/evil\.example\.$/],
-  ['an opaque redirect', async () => ({ type: 'opaqueredirect', status: 0, body: null }), /^The answer came through a redirect/],
+  [
+    'a redirect', async () => Response.redirect('https://user:hush@evil.example/hush', 302),
+    /^The answer has status 302 and redirects to https:\/\/evil\.example\.$/,
+  ],
+  [
+    'a redirect that was followed', async () => ({ ...through, body: new Response(KEYS).body }),
+    /^The answer came through a redirect, from https:\/\/evil\.example\.$/,
+  ],
+  [
+    'a redirect that was followed in silence',
+    async () => ({ ...through, redirected: false, body: new Response(KEYS).body }), /from https:\/\/evil\.example\.$/,
+  ],
+  [
+    'an opaque redirect', async () => ({ type: 'opaqueredirect', status: 0, body: null }),
+    /^The answer came through a redirect/,
+  ],
   ['HTML', async () => new Response('<!doctype html>hush'), /^The document is not JSON\.$/],
   ['nothing', async () => new Response(null), /^The document is not JSON\.$/],
   ['no set', async () => new Response('{"hush":1}'), /^The document is not a key set\.$/],
@@ -141,7 +175,11 @@ t.test('it is asked for the very URL, with what may be passed on to fetch', asyn
   t.ok(signal instanceof AbortSignal)
 
   const server = await startJwksServer(t, keySet(key.jwk))
-  const counted = await start(t, { jwks: { url: server.url, fetch: (url, init) => fetch(url, { ...init, headers: { ...init.headers, 'x-more': '1' } }) } })
+  const counted = await start(t, {
+    jwks: {
+      url: server.url, fetch: (url, init) => fetch(url, { ...init, headers: { ...init.headers, 'x-more': '1' } }),
+    },
+  })
   t.strictSame(await ask(counted.app, key.sign({ id: 1 })), OPEN)
   t.match(server.seen, [{ url: '/jwks.json', headers: { 'x-more': '1' } }])
 })
@@ -150,7 +188,9 @@ t.test('a fetch that follows redirects all the same', async (t) => {
   freeze(t, NOW)
   const evil = await startJwksServer(t, keySet(key.jwk))
   const server = await startJwksServer(t, status(302, { location: evil.url }))
-  const { app, lines } = await start(t, { jwks: { url: server.url, fetch: (url, init) => fetch(url, { ...init, redirect: 'follow' }) } })
+  const { app, lines } = await start(t, {
+    jwks: { url: server.url, fetch: (url, init) => fetch(url, { ...init, redirect: 'follow' }) },
+  })
   t.strictSame(await ask(app, key.sign({ id: 1 })), DOWN)
   t.equal(evil.seen.length, 1)
   t.match(lines, [`could not be fetched: The answer came through a redirect, from ${evil.origin}.`])
@@ -158,7 +198,10 @@ t.test('a fetch that follows redirects all the same', async (t) => {
 
 t.test('one that never settles, or whose body does not, is left behind when its time is over', async (t) => {
   const never = new Promise<never>(() => {})
-  const ways: Act[] = [() => never, async () => ({ status: 200, body: (async function * () { yield bytes(KEYS); await never })() }), () => ({ then () {} })]
+  const ways: Act[] = [
+    () => never, async () => ({ status: 200, body: (async function * () { yield bytes(KEYS); await never })() }),
+    () => ({ then () {} }),
+  ]
   for (const act of ways) {
     for (const settings of waysOf(act, { timeout: 4.4 })) {
       freeze(t, NOW)
@@ -180,7 +223,9 @@ t.test('one that answers when its time is over changes nothing', async (t) => {
   const clock = freeze(t, NOW)
   const timers = holdTimers(t, 4400)
   const answers: Array<(answer: Response) => void> = []
-  const { app, lines } = await start(t, { jwks: { url: PLACE, timeout: 4.4, fetch: () => answers.length === 0 ? first() : new Promise(hold) } })
+  const { app, lines } = await start(t, {
+    jwks: { url: PLACE, timeout: 4.4, fetch: () => answers.length === 0 ? first() : new Promise(hold) },
+  })
   function hold (resolve: (answer: Response) => void): void { answers.push(resolve) }
   async function first (): Promise<Response> {
     answers.push(() => {})
@@ -203,7 +248,12 @@ t.test('one that answers when its time is over changes nothing', async (t) => {
 
 t.test('close does not wait for one that never settles, nor does who waits for it', async (t) => {
   const answers: Response[] = [new Response(KEYS)]
-  const { app } = await start(t, { jwks: { url: PLACE, fetch: () => answers.length === 0 ? new Promise(() => {}) : Promise.resolve(answers.pop() as Response) } })
+  const { app } = await start(t, {
+    jwks: {
+      url: PLACE,
+      fetch: () => answers.length === 0 ? new Promise(() => {}) : Promise.resolve(answers.pop() as Response),
+    },
+  })
   const waiting = app.jwt.verify(other.sign({ id: 1 }))
   await Promise.all([t.rejects(waiting, { code: 'APISTAR_JWT_KEYS_UNAVAILABLE' }), app.close()])
 })

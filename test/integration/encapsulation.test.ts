@@ -9,7 +9,9 @@ async function declare (child: FastifyInstance): Promise<void> {
   child.get('/required', { config: { auth: 'required' } }, async () => 'in')
   child.get('/optional', { config: { auth: 'optional' } }, async () => 'in')
   child.get('/false', { config: { auth: false } }, async () => 'in')
-  child.register(async (grandchild) => { grandchild.get('/deep/required', { config: { auth: 'required' } }, async () => 'in') })
+  child.register(async (grandchild) => {
+    grandchild.get('/deep/required', { config: { auth: 'required' } }, async () => 'in')
+  })
 }
 
 async function start (t: Test, global: boolean): Promise<FastifyInstance> {
@@ -26,12 +28,17 @@ async function start (t: Test, global: boolean): Promise<FastifyInstance> {
 t.test('children declared before and after are covered', async (t) => {
   for (const global of [false, true]) {
     const app = await start(t, global)
-    const cases = [['none', global ? MISSING : OPEN], ['required', MISSING], ['optional', OPEN], ['false', OPEN], ['deep/required', MISSING]] as const
+    const cases = [
+      ['none', global ? MISSING : OPEN], ['required', MISSING], ['optional', OPEN], ['false', OPEN],
+      ['deep/required', MISSING],
+    ] as const
     for (const prefix of ['before', 'before-unawaited', 'after', 'after-unawaited']) {
       for (const [path, answer] of cases) {
         const url = `/${prefix}/${path}`
         t.strictSame(answerOf(await app.inject(url)), answer, `global ${global}: ${url}`)
-        t.strictSame(answerOf(await app.inject({ url, headers: bearer(app) })), OPEN, `global ${global}: ${url} with a token`)
+        t.strictSame(
+          answerOf(await app.inject({ url, headers: bearer(app) })), OPEN, `global ${global}: ${url} with a token`
+        )
       }
     }
   }

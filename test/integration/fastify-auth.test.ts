@@ -29,7 +29,9 @@ async function start (t: Test, stage: string): Promise<FastifyInstance> {
     '/repeated': app.auth([basic, [app.authenticate, deny], [app.authenticate, deny]]),
     '/nested': app.auth([[basic, app.authenticate], app.authenticate]),
   }
-  for (const [url, hook] of Object.entries(routes)) app.post(url, { [stage]: hook }, async (request) => ({ user: request.auth.user }))
+  for (const [url, hook] of Object.entries(routes)) {
+    app.post(url, { [stage]: hook }, async (request) => ({ user: request.auth.user }))
+  }
   return app
 }
 

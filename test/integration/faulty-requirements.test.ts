@@ -17,28 +17,40 @@ t.test('a faulty requirement of a route fails the boot, with its place', async (
   const app = await build(t, SETTINGS)
   for (const [name, given, fault] of FAULTY) {
     if (typeof given !== 'object' || given === null) continue
-    const message = `apistar-jwt: Invalid config of the route GET /x: auth${/^(?:[a-z]\w*|__proto__)[:/]/i.test(fault) ? '/' : ': '}${fault}`
+    const message = `apistar-jwt: Invalid config of the route GET /x: auth${/^(?:[a-z]\w*|__proto__)[:/]/i.test(fault)
+      ? '/'
+      : ': '}${fault}`
     await refused(t, () => app.get('/x', { config: configOf(given) }, async () => 'in'), given, message, name)
   }
 })
 
 t.test('in a child context it fails the boot as well', async (t) => {
   const app = await build(t, SETTINGS)
-  app.register(async (child) => { child.post('/x', { config: configOf({ scope: 'users' }) }, async () => 'in') }, { prefix: '/api' })
-  await t.rejects(async () => { await app.ready() }, { message: 'apistar-jwt: Invalid config of the route POST /api/x: auth/scope: there is no such member; did you mean scopes?' })
+  app.register(async (child) => {
+    child.post('/x', { config: configOf({ scope: 'users' }) }, async () => 'in')
+  }, { prefix: '/api' })
+  await t.rejects(async () => { await app.ready() }, {
+    message: 'apistar-jwt: Invalid config of the route POST /api/x: auth/scope: there is no such member; did you ' +
+      'mean scopes?',
+  })
 })
 
 t.test('one that was not seen at boot answers 401 to everyone, and is logged once', async (t) => {
   const lines: string[] = []
   const app = fastify({ logger: { level: 'error', stream: { write: (line: string) => { lines.push(line) } } } })
   t.after(() => app.close())
-  const requirements: readonly unknown[] = FAULTY.map(([, given]) => given).filter((given) => typeof given === 'object' && given !== null)
-  for (const [place, given] of requirements.entries()) app.get(`/${place}`, { config: configOf(given) }, async () => 'in')
+  const requirements: readonly unknown[] = FAULTY.map(([, given]) => given)
+    .filter((given) => typeof given === 'object' && given !== null)
+  for (const [place, given] of requirements.entries()) {
+    app.get(`/${place}`, { config: configOf(given) }, async () => 'in')
+  }
   app.get('/sound', { config: { auth: { scopes: 'users', roles: 'r' } } }, async () => 'in')
   await app.register(apistarJwt, SETTINGS)
   const headers = bearer(app, { scope: 'users read:users write:users', roles: ['a', 'r'], tenant: 'x' })
   for (const place of requirements.keys()) {
-    for (const one of [{}, headers, headers]) t.strictSame(answerOf(await app.inject({ url: `/${place}`, headers: one })), BROKEN, String(FAULTY[place]?.[0]))
+    for (const one of [{}, headers, headers]) {
+      t.strictSame(answerOf(await app.inject({ url: `/${place}`, headers: one })), BROKEN, String(FAULTY[place]?.[0]))
+    }
   }
   t.equal(lines.length, requirements.length)
   t.match(lines[0], 'config.auth of /0 is not')

@@ -50,7 +50,8 @@ t.test('a flood of unknown key ids', async (t) => {
   async function flood (requests: number): Promise<Record<string, number>> {
     seen.clear()
     for (let sent = 0; sent < requests; sent += BATCH) {
-      await Promise.all(Array.from({ length: BATCH }, (_, place) => place % GOOD === 0 ? count(good, 'good') : count(forgeUnknown(), 'forged')))
+      await Promise.all(Array.from({ length: BATCH }, (_, place) =>
+        place % GOOD === 0 ? count(good, 'good') : count(forgeUnknown(), 'forged')))
       // Timers and sockets have their turn, as they have between real requests.
       await setImmediate()
     }
@@ -71,10 +72,16 @@ t.test('a flood of unknown key ids', async (t) => {
   const seconds = Number(process.hrtime.bigint() - started) / 1e9
   const grown = ((heap.at(-1) ?? 0) - (heap[1] ?? 0)) / 1_048_576
   t.ok(grown < 16, 'memory stays flat')
-  t.comment(`${REQUESTS} requests in ${seconds.toFixed(1)} s, ${server.seen.length - 1} fetches, the heap grew by ${grown.toFixed(2)} MiB`)
+  t.comment(
+    `${REQUESTS} requests in ${seconds.toFixed(
+      1
+    )} s, ${server.seen.length - 1} fetches, the heap grew by ${grown.toFixed(2)} MiB`
+  )
 
   server.answer = keySet(key.jwk, late.jwk)
   seen.clear()
   await count(late.sign({ id: 1 }), 'late')
-  t.strictSame(Object.fromEntries(seen), { 'late 200': 1 }, 'a new key is found all the same, once the cooldown is over')
+  t.strictSame(
+    Object.fromEntries(seen), { 'late 200': 1 }, 'a new key is found all the same, once the cooldown is over'
+  )
 })

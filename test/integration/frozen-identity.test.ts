@@ -10,7 +10,9 @@ t.test('a handler that changes what it gets changes nothing for the next request
     (auth: { payload: { roles: string[] } }) => { auth.payload.roles.push('admin') },
     (auth: { payload: { roles: string[] } }) => { auth.payload.roles[0] = 'admin' },
     (auth: { payload: { roles: string[] } }) => { auth.payload.roles.length = 0 },
-    (auth: { payload: { team: { tags: Array<{ x: number }> } } }) => { (auth.payload.team.tags[0] as { x: number }).x = 2 },
+    (auth: { payload: { team: { tags: Array<{ x: number }> } } }) => {
+      (auth.payload.team.tags[0] as { x: number }).x = 2
+    },
     (auth: { payload: { team?: unknown } }) => { delete auth.payload.team },
     (auth: { payload: object }) => { Object.assign(auth.payload, { isAdmin: true }) },
     (auth: { payload: object }) => { Object.setPrototypeOf(auth.payload, { isAdmin: true }) },

@@ -27,11 +27,15 @@ const splice = (text: string, insert: string, removed: number): string => {
 }
 
 const CHARACTERS = [...'ABZaz09-_.=+/ \t\n,"%~é\u0141\0\ufeff', '..', '==', 'eyJ', '\ud83d\ude00', '\ud800']
-const NAMES = ['exp', 'nbf', 'iat', 'iss', 'sub', 'aud', 'jti', 'id', 'username', '__proto__', 'constructor', 'toString', 'x', '']
+const NAMES = [
+  'exp', 'nbf', 'iat', 'iss', 'sub', 'aud', 'jti', 'id', 'username', '__proto__', 'constructor', 'toString', 'x', '',
+]
 const PARAMETERS = ['alg', 'typ', 'kid', 'crit', 'b64', 'jwk', 'jku', 'zip', '__proto__', 'x']
 const VALUES = [
-  '0', '1', '-1', '1.5', '1e400', '1e300', '-1e300', '9007199254740992', `${NOW}`, `${NOW - 1}`, `${NOW + 1}`, '"us"', '"US"', '"api"', '""', '"HS256"', '"none"', '"HS512"', '"JWT"', '"\\ud800"',
-  'null', 'true', 'false', '[]', '["api"]', '["api",1]', '[["api"]]', '{}', '{"id":1}', 'x', '', '[', '}', `${'['.repeat(70)}${']'.repeat(70)}`,
+  '0', '1', '-1', '1.5', '1e400', '1e300', '-1e300', '9007199254740992', `${NOW}`, `${NOW - 1}`, `${NOW + 1}`, '"us"',
+  '"US"', '"api"', '""', '"HS256"', '"none"', '"HS512"', '"JWT"', '"\\ud800"',
+  'null', 'true', 'false', '[]', '["api"]', '["api",1]', '[["api"]]', '{}', '{"id":1}', 'x', '', '[', '}',
+  `${'['.repeat(70)}${']'.repeat(70)}`,
 ]
 
 function members (names: readonly string[]): string {
@@ -41,7 +45,8 @@ function members (names: readonly string[]): string {
 const GOOD = forge({ id: 1, username: 'bailey', iss: 'us', aud: 'api', exp: NOW + 60 })
 const PARTS = GOOD.split('.')
 
-// A token of good form in most cases, its signature right; junk that is next to a good token; parts that do not belong together.
+// A token of good form in most cases, its signature right; junk that is next to a good token; parts that do not belong
+// together.
 const MAKERS: ReadonlyArray<() => string> = [
   () => forge(`{"iss":"us","aud":"api"${members(NAMES)}}`),
   () => forge(`{"iss":"us","aud":"api"${members(NAMES)}}`, `{"alg":"HS256"${members(PARAMETERS)}}`),
@@ -70,7 +75,8 @@ t.test('whatever comes is 200 or 401, and the same with the cache and without', 
     const token = pick(MAKERS)()
     const [asked, other] = [await askForClaims(cached, token), await askForClaims(fresh, token)]
     const [warm, cold] = [await verify(cached, token), await verify(fresh, token)]
-    const isSame = JSON.stringify([asked, warm]) === JSON.stringify([other, cold]) && warm.status === asked.status && warm.body === asked.body
+    const isSame = JSON.stringify([asked, warm]) === JSON.stringify([other, cold]) && warm.status === asked.status &&
+      warm.body === asked.body
     if (!isSame || !(asked.status in statuses)) odd.push({ token, asked, other, warm, cold })
     else statuses[asked.status as 200 | 401] += 1
     try {

@@ -7,7 +7,9 @@ import { answerOf, bearer, MISSING, OPEN } from '../http.js'
 const { status, challenge } = MISSING
 
 t.test('HEAD twins are guarded as the GET they come with', async (t) => {
-  const app = await build(t, { secret: SECRET, global: true, allowAnonymous: ['GET /read', 'HEAD /head', 'POST /write'] })
+  const app = await build(t, {
+    secret: SECRET, global: true, allowAnonymous: ['GET /read', 'HEAD /head', 'POST /write'],
+  })
   for (const url of ['/plain', '/read', '/head']) app.get(url, async () => 'in')
   app.get('/required', { config: { auth: 'required' } }, async () => 'in')
   app.get('/optional', { config: { auth: 'optional' } }, async () => 'in')
@@ -18,11 +20,18 @@ t.test('HEAD twins are guarded as the GET they come with', async (t) => {
   const guarded = { status, challenge, code: undefined }
   const cases = [
     ['HEAD', '/plain', guarded], ['HEAD', '/required', guarded], ['HEAD', '/optional', OPEN], ['HEAD', '/false', OPEN],
-    ['HEAD', '/read', OPEN], ['HEAD', '/head', OPEN], ['GET', '/head', MISSING], ['HEAD', '/own', guarded], ['GET', '/own', OPEN], ['HEAD', '/write', guarded],
+    ['HEAD', '/read', OPEN], ['HEAD', '/head', OPEN], ['GET', '/head', MISSING], ['HEAD', '/own', guarded],
+    ['GET', '/own', OPEN], ['HEAD', '/write', guarded],
   ] as const
   for (const [method, url, answer] of cases) {
-    t.strictSame(answerOf(await app.inject({ method, url })), method === 'HEAD' ? { ...answer, code: undefined } : answer, `${method} ${url}`)
-    t.strictSame(answerOf(await app.inject({ method, url, headers: bearer(app) })), OPEN, `${method} ${url} with a token`)
+    t.strictSame(
+      answerOf(await app.inject({ method, url })),
+      method === 'HEAD' ? { ...answer, code: undefined } : answer,
+      `${method} ${url}`
+    )
+    t.strictSame(
+      answerOf(await app.inject({ method, url, headers: bearer(app) })), OPEN, `${method} ${url} with a token`
+    )
   }
 })
 

@@ -20,7 +20,10 @@ t.test('in every stage, alone and in lists, on routes with a body', async (t) =>
   for (const [name, hooks] of WAYS) {
     const app = await build(t)
     let handled = 0
-    app.post('/', hooks(app), async (request) => { handled += 1; return { body: request.body, user: request.auth.user } })
+    app.post('/', hooks(app), async (request) => {
+      handled += 1
+      return { body: request.body, user: request.auth.user }
+    })
     const ask = (headers: object) => app.inject({ method: 'POST', url: '/', headers: { ...headers }, payload: BODY })
     const { authorization } = bearer(app)
     t.strictSame(answerOf(await ask({})), MISSING, `${name}: no token`)
@@ -46,7 +49,8 @@ t.test('as hooks of the instance', async (t) => {
 t.test('hooks after it run once, and not at all for a refused request', async (t) => {
   const app = await build(t)
   const ran: string[] = []
-  const note = (name: string) => async (request: FastifyRequest): Promise<void> => { ran.push(`${name} ${request.auth.getUserId()}`) }
+  const note = (name: string) =>
+    async (request: FastifyRequest): Promise<void> => { ran.push(`${name} ${request.auth.getUserId()}`) }
   for (const stage of STAGES) {
     app.get(`/${stage}`, { [stage]: [note('before'), app.authenticate, note('after')] }, async () => 'in')
   }
@@ -62,9 +66,13 @@ t.test('hooks after it run once, and not at all for a refused request', async (t
 
 t.test('in preParsing a stream that another hook put there is left alone', async (t) => {
   const app = await build(t)
-  const shout = async (_request: FastifyRequest, _reply: FastifyReply, payload: NodeJS.ReadableStream): Promise<Readable> =>
+  const shout = async (
+    _request: FastifyRequest, _reply: FastifyReply, payload: NodeJS.ReadableStream
+  ): Promise<Readable> =>
     Readable.from([(await text(payload)).toUpperCase()])
-  app.addContentTypeParser('text/plain', (_request, payload, done) => { text(payload).then((body) => done(null, body), done) })
+  app.addContentTypeParser('text/plain', (_request, payload, done) => {
+    text(payload).then((body) => done(null, body), done)
+  })
   app.post('/before', { preParsing: [shout, app.authenticate] }, async (request) => request.body)
   app.post('/after', { preParsing: [app.authenticate, shout] }, async (request) => request.body)
   for (const url of ['/before', '/after']) {
@@ -89,7 +97,11 @@ t.test('before parsing and validation, a refused body is not read', async (t) =>
       const headers = { 'content-type': 'application/json' }
       const { status } = answerOf(await app.inject({ ...request, headers }))
       t.equal(status, stages.includes(stage) ? 401 : 400, `${stage}: ${name}`)
-      t.equal(answerOf(await app.inject({ ...request, headers: { ...headers, ...bearer(app) } })).status, 400, `${stage}: ${name}, with a token`)
+      t.equal(
+        answerOf(await app.inject({ ...request, headers: { ...headers, ...bearer(app) } })).status,
+        400,
+        `${stage}: ${name}, with a token`
+      )
     }
   }
 })
@@ -98,7 +110,9 @@ t.test('config.auth is enforced before every hook of the route', async (t) => {
   const app = await build(t)
   let ran = 0
   const count = async (): Promise<void> => { ran += 1 }
-  app.post('/', { config: { auth: 'required' }, onRequest: count, preParsing: async () => { ran += 1 }, preHandler: count }, async () => ran)
+  app.post('/', {
+    config: { auth: 'required' }, onRequest: count, preParsing: async () => { ran += 1 }, preHandler: count,
+  }, async () => ran)
   t.strictSame(answerOf(await app.inject({ method: 'POST', url: '/', payload: BODY })), MISSING)
   t.equal((await app.inject({ method: 'POST', url: '/', payload: BODY, headers: bearer(app) })).body, '3')
 })

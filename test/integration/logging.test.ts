@@ -14,7 +14,10 @@ async function start (t: Test, settings: Settings): Promise<{ app: FastifyInstan
   await app.register(apistarJwt, settings)
   app.get('/required', { config: { auth: 'required' } }, async (request) => request.auth)
   app.get('/optional', { config: { auth: 'optional' } }, async (request) => request.auth)
-  app.get('/hook', { preHandler: [app.authenticate] }, async (request) => { request.log.info({ auth: request.auth }, 'who'); return request.auth })
+  app.get('/hook', { preHandler: [app.authenticate] }, async (request) => {
+    request.log.info({ auth: request.auth }, 'who')
+    return request.auth
+  })
   app.get('/encode', async () => app.jwt.encode({ id: 1, seen: 1n }))
   await app.ready()
   return { app, lines }
@@ -24,7 +27,10 @@ async function start (t: Test, settings: Settings): Promise<{ app: FastifyInstan
 function tracesOf (...secrets: string[]): string[] {
   return secrets.flatMap((secret) => {
     const bytes = Buffer.from(secret)
-    return [secret, ...secret.split('.').filter((part) => part.length > 3), bytes.toString('base64'), bytes.toString('base64url'), bytes.toString('hex')]
+    return [
+      secret, ...secret.split('.').filter((part) => part.length > 3), bytes.toString('base64'),
+      bytes.toString('base64url'), bytes.toString('hex'),
+    ]
   })
 }
 
@@ -40,7 +46,8 @@ t.test('the reason of a refusal goes to request.log.debug, with its code', async
     for (const [authorization, code, message] of cases) {
       lines.length = 0
       await app.inject({ url, headers: authorization === undefined ? {} : { authorization } })
-      const ours = lines.map((line) => JSON.parse(line) as Line & { reqId?: string }).filter(({ level }) => level === 20)
+      const ours = lines.map((line) => JSON.parse(line) as Line & { reqId?: string })
+        .filter(({ level }) => level === 20)
       t.match(ours, [{ code, msg: message, reqId: /^req-/ }], `${url}: ${code}`)
       t.equal(ours.length, 1)
     }
@@ -56,10 +63,12 @@ t.test('no message, log line or challenge holds a token or a secret', async (t) 
   const good = app.jwt.encode({ id: 'hidden-id', username: 'hidden-name' })
   const [header = '', claims = '', signature = ''] = good.split('.')
   const tokens = [
-    good, `${good}x`, `${header}.${claims}`, `${header}.${claims}.${signature}.more`, `${header}..${signature}`, `.${claims}.${signature}`,
+    good, `${good}x`, `${header}.${claims}`, `${header}.${claims}.${signature}.more`, `${header}..${signature}`,
+      `.${claims}.${signature}`,
     `${part({ alg: 'none-injected' })}.${claims}.`, withPart(good, 0, part({ alg: 'HS256', crit: ['a\nb-injected'] })),
     withPart(good, 0, part('{"alg":"none-injected"')),
-    app.jwt.encode({ id: 'hidden-id', exp: new Date(1000) }), app.jwt.encode({ id: 'hidden-id', nbf: 5000 }), app.jwt.encode({ aud: 'hidden-audience' }, {}),
+    app.jwt.encode({ id: 'hidden-id', exp: new Date(1000) }), app.jwt.encode({ id: 'hidden-id', nbf: 5000 }),
+    app.jwt.encode({ aud: 'hidden-audience' }, {}),
     'hidden-token', 'hidden token', `${'hidden'.repeat(2000)}`,
   ]
   const answers: string[] = []
@@ -93,7 +102,10 @@ t.test('of tokens out of a cookie as little is said', async (t) => {
 })
 
 t.test('a secret that is refused is not told', async (t) => {
-  for (const settings of [{ secret: ['hidden-secret'] }, { secrets: 'hidden-secret' }, { secret: '-----BEGIN PUBLIC KEY-----hidden-secret' }, { publicKey: 'hidden-secret' }]) {
+  for (const settings of [
+    { secret: ['hidden-secret'] }, { secrets: 'hidden-secret' }, { secret: '-----BEGIN PUBLIC KEY-----hidden-secret' },
+    { publicKey: 'hidden-secret' },
+  ]) {
     const error = await start(t, settings as unknown as Settings).then(() => undefined, (reason: Error) => reason)
     t.ok(error instanceof Error)
     t.notMatch([error?.message, error?.stack, JSON.stringify(error), String(error?.cause)].join(), 'hidden-secret')

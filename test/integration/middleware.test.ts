@@ -41,8 +41,14 @@ t.test('what middleware answers', async (t) => {
     for (const url of ['/tool', '/tool/', '/tool/deep?a=b']) {
       for (const method of ['GET', 'POST'] as const) {
         t.strictSame(answerOf(await app.inject({ method, url })), none, `${name}: ${url}`)
-        t.strictSame(answerOf(await app.inject({ method, url, headers: { authorization: 'Bearer junk' } })), bad, `${name}: ${url}, a bad token`)
-        t.strictSame(answerOf(await app.inject({ method, url, headers: bearer(app) })), good, `${name}: ${url}, a good token`)
+        t.strictSame(
+          answerOf(await app.inject({ method, url, headers: { authorization: 'Bearer junk' } })),
+          bad,
+          `${name}: ${url}, a bad token`
+        )
+        t.strictSame(
+          answerOf(await app.inject({ method, url, headers: bearer(app) })), good, `${name}: ${url}, a good token`
+        )
       }
     }
     t.equal((await app.inject('/tool/open')).body, 'by middleware', 'a route left open opens what answers in its place')

@@ -3,7 +3,9 @@ import t from 'tap'
 import type { Settings } from '../../index.js'
 import { guarded, logTo, nextJwksEvent } from '../guarded.js'
 import { freeze } from '../helper.js'
-import { ask, EXPIRED, OPEN, present, refusal, unavailable, UNKNOWN_KEY, WRONG_ALGORITHM, WRONG_AUDIENCE, type Answer } from '../http.js'
+import {
+  ask, EXPIRED, OPEN, present, refusal, unavailable, UNKNOWN_KEY, WRONG_ALGORITHM, WRONG_AUDIENCE, type Answer,
+} from '../http.js'
 import { ALGORITHMS, audienceOf, FIRST, LIFETIME, SECOND, startProvider } from '../identity-provider.js'
 import { createSigningKey } from '../signing-key.js'
 
@@ -22,7 +24,8 @@ t.test('access tokens of an identity provider', async (t) => {
     idClaim: 'sub',
     claims: Type.Object({ client_id: Type.Literal('web') }),
   }, logTo(lines))
-  app.get('/who', { preHandler: app.authenticate }, async ({ auth }) => ({ user: auth.user, scope: auth.payload?.scope }))
+  app.get('/who', { preHandler: app.authenticate }, async ({ auth }) =>
+    ({ user: auth.user, scope: auth.payload?.scope }))
   await app.ready()
   t.equal(idp.fetches(), 1)
 
@@ -59,9 +62,13 @@ t.test('access tokens of an identity provider', async (t) => {
       [{ audience: audienceOf('EdDSA'), algorithms: ['RS256'] }, WRONG_ALGORITHM],
     ]
     for (const [settings, outcome] of others) {
-      t.strictSame(await ask(await guarded(t, { issuer: idp.issuer, jwks: `${idp.issuer}/jwks`, ...settings }), token), outcome)
+      t.strictSame(
+        await ask(await guarded(t, { issuer: idp.issuer, jwks: `${idp.issuer}/jwks`, ...settings }), token), outcome
+      )
     }
-    const trusting = await guarded(t, { trustedIssuers: [{ issuer: idp.issuer, discovery: true, audience: audienceOf('EdDSA') }] })
+    const trusting = await guarded(t, {
+      trustedIssuers: [{ issuer: idp.issuer, discovery: true, audience: audienceOf('EdDSA') }],
+    })
     t.strictSame(await ask(trusting, token), OPEN)
   })
 
@@ -107,7 +114,10 @@ t.test('access tokens of an identity provider', async (t) => {
     t.strictSame(await ask(app, stranger), unavailable(10), 'nobody can tell')
     t.strictSame([await ask(app, cached), await ask(app, fresh)], [OPEN, OPEN])
     t.equal(lines.length, 1)
-    t.match(lines[0], /could not be fetched: http:\S+\/\.well-known\/openid-configuration: (ECONNREFUSED|ECONNRESET|UND_ERR_SOCKET)$/)
+    t.match(
+      lines[0],
+      /could not be fetched: http:\S+\/\.well-known\/openid-configuration: (ECONNREFUSED|ECONNRESET|UND_ERR_SOCKET)$/
+    )
 
     clock.now += 600
     const told = nextJwksEvent()

@@ -29,7 +29,9 @@ function memoryUsed (): number {
 }
 
 function requestFor (id: number): string {
-  const token = forge({ id, padding: 'x'.repeat(4000) }, { alg: 'RS256', kid: 'unknown' }, { signature: Buffer.alloc(256, 1) })
+  const token = forge({ id, padding: 'x'.repeat(4000) }, { alg: 'RS256', kid: 'unknown' }, {
+    signature: Buffer.alloc(256, 1),
+  })
   return `GET / HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer ${token}\r\n\r\n`
 }
 
@@ -52,7 +54,9 @@ async function flood (port: number): Promise<Record<string, number>> {
     socket.on('data', (chunk: string) => {
       const answers = (rest + chunk).split(STATUS_LINE)
       rest = String(answers.at(-1)).slice(-LONGEST_REST)
-      for (let place = 1; place < answers.length; place += 2) seen[String(answers[place])] = (seen[String(answers[place])] ?? 0) + 1
+      for (let place = 1; place < answers.length; place += 2) {
+        seen[String(answers[place])] = (seen[String(answers[place])] ?? 0) + 1
+      }
       answered += (answers.length - 1) / 2
       if (answered >= REQUESTS) resolve()
     })

@@ -9,15 +9,21 @@ const EVIL = pairOf('p256', 'of another')
 const EVIL_SECRET = 'a secret that whoever pollutes the prototype knows'
 const { d, x, y } = jwkOf(EVIL.privateKey)
 
-// What a key, a header or fast-jwt could find in Object.prototype. Left out are names that node:crypto itself looks for there,
-// such as `passphrase`: it ends the process when it finds one.
+// What a key, a header or fast-jwt could find in Object.prototype. Left out are names that node:crypto itself looks for
+// there, such as `passphrase`: it ends the process when it finds one.
 const PLANTED: ReadonlyArray<Record<string, unknown>> = [
-  { kty: 'oct' }, { kty: 'EC' }, { k: Buffer.from(EVIL_SECRET).toString('base64url') }, { d }, { x }, { y }, { d, x, y, crv: 'P-256', kty: 'EC' }, { e: 'AQ' }, { n: 'AQAB' },
-  { p: 'AQ' }, { oth: [] }, { kid: 'evil' }, { alg: 'none' }, { alg: 'HS256' }, { use: 'enc' }, { key_ops: [] }, { key_ops: ['encrypt'] },
-  { secret: EVIL_SECRET }, { publicKey: EVIL.publicKey }, { privateKey: EVIL.privateKey }, { algorithms: ['HS512'] }, { algorithm: 'HS512' },
-  { cache: true }, { clockTimestamp: 1 }, { maxAge: 1 }, { allowedIss: 'evil' }, { allowedAud: 'evil' }, { allowedSub: 'evil' }, { allowedJti: 'evil' }, { allowedNonce: 'evil' },
-  { requiredClaims: ['evil'] }, { allowedCritHeaders: ['evil'] }, { noTimestamp: true }, { mutatePayload: true }, { expiresIn: 1 }, { notBefore: 1 },
-  { jti: 'evil' }, { aud: 'evil' }, { iss: 'evil' }, { sub: 'evil' }, { nonce: 'evil' }, { typ: 'evil' }, { header: { kid: 'evil' } },
+  { kty: 'oct' }, { kty: 'EC' }, { k: Buffer.from(EVIL_SECRET).toString('base64url') }, { d }, { x }, { y },
+  { d, x, y, crv: 'P-256', kty: 'EC' }, { e: 'AQ' }, { n: 'AQAB' },
+  { p: 'AQ' }, { oth: [] }, { kid: 'evil' }, { alg: 'none' }, { alg: 'HS256' }, { use: 'enc' }, { key_ops: [] },
+  { key_ops: ['encrypt'] },
+  { secret: EVIL_SECRET }, { publicKey: EVIL.publicKey }, { privateKey: EVIL.privateKey }, { algorithms: ['HS512'] },
+  { algorithm: 'HS512' },
+  { cache: true }, { clockTimestamp: 1 }, { maxAge: 1 }, { allowedIss: 'evil' }, { allowedAud: 'evil' },
+  { allowedSub: 'evil' }, { allowedJti: 'evil' }, { allowedNonce: 'evil' },
+  { requiredClaims: ['evil'] }, { allowedCritHeaders: ['evil'] }, { noTimestamp: true }, { mutatePayload: true },
+  { expiresIn: 1 }, { notBefore: 1 },
+  { jti: 'evil' }, { aud: 'evil' }, { iss: 'evil' }, { sub: 'evil' }, { nonce: 'evil' }, { typ: 'evil' },
+  { header: { kid: 'evil' } },
   { crit: ['evil'] }, { crit: 'evil' }, { crit: [] }, { padding: 1 }, { saltLength: 0 },
 ]
 
@@ -36,8 +42,25 @@ const SETTINGS: ReadonlyArray<readonly [name: string, settings: Settings]> = [
     ]
   }),
   ['a locked key', { privateKey: { key: lockedPemOf(rsa.privateKey, 'passphrase'), passphrase: 'passphrase' } }],
-  ['a key set', { keys: { keys: [jwkOf(pairOf('p256').privateKey), { kty: 'oct', kid: 'o', k: Buffer.from(SECRET).toString('base64url') }] } }],
-  ['a list', { keys: [{ kid: 'one', privateKey: pairOf('p256').privateKey }, { publicKey: pemOf(rsa.publicKey) }, { kid: 'o', secret: SECRET }] }],
+  [
+    'a key set',
+    {
+      keys: {
+        keys: [
+          jwkOf(pairOf('p256').privateKey), { kty: 'oct', kid: 'o', k: Buffer.from(SECRET).toString('base64url') },
+        ],
+      },
+    },
+  ],
+  [
+    'a list',
+    {
+      keys: [
+        { kid: 'one', privateKey: pairOf('p256').privateKey }, { publicKey: pemOf(rsa.publicKey) },
+        { kid: 'o', secret: SECRET },
+      ],
+    },
+  ],
 ]
 
 const CALLS: ReadonlyArray<readonly [string, EncodeOptions, VerifyOptions]> = [
@@ -45,7 +68,10 @@ const CALLS: ReadonlyArray<readonly [string, EncodeOptions, VerifyOptions]> = [
   ['a secret', { secret: EVIL_SECRET.toUpperCase() }, { secret: EVIL_SECRET.toUpperCase() }],
   ['JWKs', { privateKey: jwkOf(pairOf('p256').privateKey) }, { publicKey: jwkOf(pairOf('p256').publicKey) }],
   ['PEM', { privateKey: pemOf(rsa.privateKey) }, { publicKey: pemOf(rsa.publicKey) }],
-  ['a locked key', { privateKey: { key: lockedPemOf(rsa.privateKey, 'passphrase'), passphrase: 'passphrase' } }, { publicKey: rsa.publicKey }],
+  [
+    'a locked key', { privateKey: { key: lockedPemOf(rsa.privateKey, 'passphrase'), passphrase: 'passphrase' } },
+    { publicKey: rsa.publicKey },
+  ],
 ]
 
 t.test('of a polluted Object.prototype nothing is read when the app boots', async (t) => {
@@ -65,7 +91,8 @@ t.test('of a polluted Object.prototype nothing is read when the app boots', asyn
 })
 
 t.test('nor while it runs', async (t) => {
-  const pooled = SETTINGS.map(([name, settings]) => [`${name}, on the pool`, { ...settings, threadPool: true }] as const)
+  const pooled = SETTINGS.map(([name, settings]) =>
+    [`${name}, on the pool`, { ...settings, threadPool: true }] as const)
   for (const [place, [name, settings]] of [...SETTINGS, ...pooled].entries()) {
     const app = await build(t, { ...settings, cache: false })
     for (const [call, encodeOptions, verifyOptions] of place === 0 ? CALLS : CALLS.slice(0, 1)) {
@@ -84,11 +111,15 @@ t.test('nor while it runs', async (t) => {
 })
 
 t.test('where no key is given, none is found', async (t) => {
-  const given = { secret: EVIL_SECRET, publicKey: EVIL.publicKey, privateKey: EVIL.privateKey, keys: [{ publicKey: EVIL.publicKey }] }
+  const given = {
+    secret: EVIL_SECRET, publicKey: EVIL.publicKey, privateKey: EVIL.privateKey, keys: [{ publicKey: EVIL.publicKey }],
+  }
   for (const [name, value] of Object.entries(given)) {
     const empty = [{}, { keys: [{ kid: 'a' }] }, { secret: SECRET, trustedIssuers: [{ issuer: 'them' }] }] as Settings[]
     for (const settings of empty) {
-      await t.rejects(polluted({ [name]: value }, () => build(t, settings)), { code: 'APISTAR_JWT_SETTINGS_INVALID' }, name)
+      await t.rejects(
+        polluted({ [name]: value }, () => build(t, settings)), { code: 'APISTAR_JWT_SETTINGS_INVALID' }, name
+      )
     }
     const app = await build(t)
     const rotate = (): void => app.jwt.keys.rotate({ kid: 'next' }, { grace: 1 })

@@ -20,7 +20,10 @@ async function send (port: number, bytes: Buffer): Promise<string> {
   return Buffer.concat(chunks).toString('latin1')
 }
 
-async function start (t: Test, settings: Partial<Settings> = {}, options: object = {}): Promise<{ app: FastifyInstance, port: number }> {
+async function start (t: Test, settings: Partial<Settings> = {}, options: object = {}): Promise<{
+  app: FastifyInstance
+  port: number
+}> {
   const app = fastify(options)
   t.after(() => app.close())
   await app.register(apistarJwt, { secret: SECRET, ...settings })
@@ -33,11 +36,16 @@ async function start (t: Test, settings: Partial<Settings> = {}, options: object
 
 function request (url: string, ...fields: Array<string | Buffer>): Buffer {
   const method = url === '/hook' ? 'POST' : 'GET'
-  const lines = [`${method} ${url} HTTP/1.1`, 'Host: localhost', 'Connection: close', ...method === 'POST' ? ['Content-Length: 0'] : [], ...fields, '', '']
-  return Buffer.concat(lines.flatMap((line, index) => [...index === 0 ? [] : [Buffer.from(CRLF)], Buffer.from(line as string)]))
+  const lines = [
+    `${method} ${url} HTTP/1.1`, 'Host: localhost', 'Connection: close',
+    ...method === 'POST' ? ['Content-Length: 0'] : [], ...fields, '', '',
+  ]
+  return Buffer.concat(lines.flatMap((line, index) =>
+    [...index === 0 ? [] : [Buffer.from(CRLF)], Buffer.from(line as string)]))
 }
 
-const field = (...parts: Array<string | number[]>): Buffer => Buffer.concat([Buffer.from('Authorization: '), ...parts.map((part) => Buffer.from(part as string))])
+const field = (...parts: Array<string | number[]>): Buffer =>
+  Buffer.concat([Buffer.from('Authorization: '), ...parts.map((part) => Buffer.from(part as string))])
 
 function hostileFields (token: string): ReadonlyArray<readonly [string, number, ReadonlyArray<string | Buffer>]> {
   const good = `Authorization: Bearer ${token}`
@@ -98,7 +106,8 @@ t.test('hostile bytes get an answer, and never a 5xx', { timeout: 60_000 }, asyn
 
 t.test('an optional route is no softer on them', async (t) => {
   const { app, port } = await start(t)
-  for (const [name, status, fields] of hostileFields(app.jwt.encode({ id: 1 })).filter(([name]) => !name.includes('dash'))) {
+  for (const [name, status, fields] of hostileFields(app.jwt.encode({ id: 1 })).filter(([name]) =>
+    !name.includes('dash'))) {
     t.match(await send(port, request('/optional', ...fields)), new RegExp(`^HTTP/1\\.1 ${status} `), name)
   }
 })
@@ -106,13 +115,18 @@ t.test('an optional route is no softer on them', async (t) => {
 t.test('the first of several headers counts, as node says', async (t) => {
   const { app, port } = await start(t)
   const { authorization } = bearer(app)
-  t.match(await send(port, request('/required', `Authorization: ${authorization}`, 'Authorization: Bearer x')), /^HTTP\/1\.1 200 /)
+  t.match(
+    await send(port, request('/required', `Authorization: ${authorization}`, 'Authorization: Bearer x')),
+    /^HTTP\/1\.1 200 /
+  )
 })
 
 t.test('headers that node joins are malformed', async (t) => {
   const { app, port } = await start(t, {}, { http: { joinDuplicateHeaders: true } })
   const { authorization } = bearer(app)
-  const answer = await send(port, request('/required', `Authorization: ${authorization}`, `Authorization: ${authorization}`))
+  const answer = await send(
+    port, request('/required', `Authorization: ${authorization}`, `Authorization: ${authorization}`)
+  )
   t.match(answer, /^HTTP\/1\.1 401 /)
   t.match(answer, /www-authenticate: Bearer error="invalid_request"/i)
 })
@@ -130,7 +144,9 @@ t.test('under a parser that lets more through, the answer is ours', async (t) =>
     ['100 kB of dots', `Authorization: Bearer ${'.'.repeat(100_000)}`],
   ]
   for (const [name, line] of cases) {
-    for (const url of ['/required', '/hook', '/optional']) t.match(await send(port, request(url, line)), /^HTTP\/1\.1 401 /, `${url}: ${name}`)
+    for (const url of ['/required', '/hook', '/optional']) {
+      t.match(await send(port, request(url, line)), /^HTTP\/1\.1 401 /, `${url}: ${name}`)
+    }
   }
 })
 

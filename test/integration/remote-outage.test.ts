@@ -12,7 +12,9 @@ t.test('with no key at all it is unavailable, and never the fault of the token',
     const asked = fetches()
     for (let round = 0; round < 50; round += 1) t.strictSame(await ask(app, one.sign(BAILEY)), unavailable(6))
     t.equal(fetches(), asked, 'a fetch that failed counts')
-    await t.rejects(app.jwt.verify(one.sign(BAILEY)), { code: 'APISTAR_JWT_KEYS_UNAVAILABLE', statusCode: 503, retryAfter: 6 })
+    await t.rejects(app.jwt.verify(one.sign(BAILEY)), {
+      code: 'APISTAR_JWT_KEYS_UNAVAILABLE', statusCode: 503, retryAfter: 6,
+    })
     t.strictSame(await ask(app, one.sign({ ...BAILEY, exp: NOW })), UNKNOWN_KEY, 'what is wrong anyway is refused')
     clock.now += 5.5
     server.answer = keySet(one.jwk)

@@ -4,13 +4,24 @@ import type { Settings } from '../../index.js'
 import { forge } from '../forge.js'
 import { guarded } from '../guarded.js'
 import { SECRET } from '../helper.js'
-import { ask, BAILEY, FORGED, JUNK, OPEN, TOO_LONG, UNKNOWN_KEY, WRONG_ALGORITHM, WRONG_TYPE, type Answer } from '../http.js'
+import {
+  ask, BAILEY, FORGED, JUNK, OPEN, TOO_LONG, UNKNOWN_KEY, WRONG_ALGORITHM, WRONG_TYPE, type Answer,
+} from '../http.js'
 import { keySet, startJwksServer } from '../jwks-server.js'
 import { NOW, one, play, two } from '../remote-scene.js'
 
 t.test('only a token that passes what needs no key causes a fetch', async (t) => {
-  const { app, fetches } = await play(t, { issuer: 'https://idp.example', audience: 'api', algorithms: ['ES256'], typ: 'at+jwt', requiredClaims: ['sub'], maxTokenLength: 600 })
-  const [claims, header] = [{ iss: 'https://idp.example', aud: 'api', sub: 's', exp: NOW + 60 }, { typ: 'at+jwt', kid: 'unknown' }]
+  const { app, fetches } = await play(t, {
+    issuer: 'https://idp.example',
+    audience: 'api',
+    algorithms: ['ES256'],
+    typ: 'at+jwt',
+    requiredClaims: ['sub'],
+    maxTokenLength: 600,
+  })
+  const [claims, header] = [
+    { iss: 'https://idp.example', aud: 'api', sub: 's', exp: NOW + 60 }, { typ: 'at+jwt', kid: 'unknown' },
+  ]
   const tokens: Array<[name: string, token: string, expected: Answer]> = [
     ['expired', one.sign({ ...claims, exp: NOW }, header), UNKNOWN_KEY],
     ['not active', one.sign({ ...claims, nbf: NOW + 1 }, header), UNKNOWN_KEY],
@@ -36,7 +47,9 @@ t.test('only a token that passes what needs no key causes a fetch', async (t) =>
 
 t.test('an age is looked at too', async (t) => {
   const { app, fetches } = await play(t, { maxAge: 60, leeway: 1 })
-  for (const iat of [undefined, NOW - 61, NOW + 2]) t.strictSame(await ask(app, two.sign({ iat })), UNKNOWN_KEY, `${iat}`)
+  for (const iat of [undefined, NOW - 61, NOW + 2]) {
+    t.strictSame(await ask(app, two.sign({ iat })), UNKNOWN_KEY, `${iat}`)
+  }
   t.equal(fetches(), 1)
   t.strictSame(await ask(app, two.sign({ iat: NOW - 60 })), UNKNOWN_KEY)
   t.equal(fetches(), 2)
@@ -47,7 +60,12 @@ t.test('nothing of the app runs on claims that nobody signed', async (t) => {
   FormatRegistry.Set('counted', () => { runs += 1; return true })
   t.after(() => FormatRegistry.Delete('counted'))
   const own: Settings = {
-    claims: Type.Object({ sub: Type.String({ format: 'counted' }) }), idClaim: 'sub', usernameClaim: 'name', requiredClaims: ['name']
+    claims: Type.Object({
+      sub: Type.String({ format: 'counted' }),
+    }),
+    idClaim: 'sub',
+    usernameClaim: 'name',
+    requiredClaims: ['name']
   }
   const claims = { sub: 's', name: 'bailey' }
   const sets: Array<(url: string) => Settings> = [
@@ -65,7 +83,10 @@ t.test('nothing of the app runs on claims that nobody signed', async (t) => {
       const token = two.sign({ ...unsigned, iss })
       t.strictSame(await ask(app, token), UNKNOWN_KEY, JSON.stringify(unsigned))
       await t.rejects(app.jwt.verify(token, { leeway: 5 }), { code: 'APISTAR_JWT_TOKEN_INVALID' })
-      t.strictSame(await ask(app, forge({ ...unsigned, iss }, { alg: 'ES256', kid: 'one' }, { signature: Buffer.alloc(64, 1) })), FORGED)
+      t.strictSame(
+        await ask(app, forge({ ...unsigned, iss }, { alg: 'ES256', kid: 'one' }, { signature: Buffer.alloc(64, 1) })),
+        FORGED
+      )
     }
     t.equal(runs, 0, `way ${place}`)
     t.ok(server.seen.length > 1, 'though keys were looked for')
@@ -77,7 +98,9 @@ t.test('nothing of the app runs on claims that nobody signed', async (t) => {
 t.test('while nothing can be fetched, claims make no difference to an unknown key', async (t) => {
   const { app, fetches } = await play(t, { issuer: 'https://idp.example' })
   const iss = 'https://idp.example'
-  for (const claims of [{ iss }, { iss, exp: NOW }, { iss: 'another' }, {}]) t.strictSame(await ask(app, two.sign(claims)), UNKNOWN_KEY)
+  for (const claims of [{ iss }, { iss, exp: NOW }, { iss: 'another' }, {}]) {
+    t.strictSame(await ask(app, two.sign(claims)), UNKNOWN_KEY)
+  }
   t.equal(fetches(), 2)
 })
 

@@ -9,7 +9,9 @@ t.test('a key that is no longer listed ends with the next refresh, its cached to
   for (let round = 0; round < 2; round += 1) t.strictSame([await ask(app, kept), await ask(app, gone)], [OPEN, OPEN])
   server.answer = keySet(one.jwk)
   t.strictSame(await ask(app, three.sign(BAILEY)), UNKNOWN_KEY, 'refreshed')
-  for (let round = 0; round < 2; round += 1) t.strictSame([await ask(app, kept), await ask(app, gone)], [OPEN, UNKNOWN_KEY])
+  for (let round = 0; round < 2; round += 1) {
+    t.strictSame([await ask(app, kept), await ask(app, gone)], [OPEN, UNKNOWN_KEY])
+  }
   clock.now += 30
   server.answer = keySet(one.jwk, two.jwk)
   t.strictSame([await ask(app, gone), await ask(app, gone)], [OPEN, OPEN], 'and comes back')

@@ -6,7 +6,10 @@ import { one, play } from '../remote-scene.js'
 
 t.test('the headers are sent, and not where a redirect points', async (t) => {
   const target = await startJwksServer(t, keySet(one.jwk))
-  const { server, app } = await play(t, { jwks: { headers: { Authorization: 'Basic eDp5', accept: 'application/json' } }, answer: status(302, { location: target.url }) })
+  const { server, app } = await play(t, {
+    jwks: { headers: { Authorization: 'Basic eDp5', accept: 'application/json' } },
+    answer: status(302, { location: target.url }),
+  })
   t.strictSame(await ask(app, one.sign(BAILEY)), unavailable(10))
   t.match(server.seen[0]?.headers, { authorization: 'Basic eDp5', accept: 'application/json' })
   t.strictSame(target.seen, [])
@@ -30,7 +33,9 @@ t.test('the headers go to the origin of the issuer alone', async (t) => {
 t.test('nothing that is secret is told', async (t) => {
   const lines: string[] = []
   const server = await startJwksServer(t, (request, response) => { response.end('{"hush":') })
-  const app = await guarded(t, { jwks: { url: `${server.url}?key=hush`, headers: { authorization: 'hush' } } }, logTo(lines))
+  const app = await guarded(
+    t, { jwks: { url: `${server.url}?key=hush`, headers: { authorization: 'hush' } } }, logTo(lines)
+  )
   const told = nextJwksEvent()
   await app.ready()
   t.strictSame(await told, { url: server.url, outcome: 'failed', keys: 0 })

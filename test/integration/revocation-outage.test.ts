@@ -85,7 +85,9 @@ withProgram(REDIS, (path) => {
     await server.kill()
     const strict = await startProcess(t, server.port)
     const lenient = await startProcess(t, server.port, { whenStale: 'accept' })
-    for (const { app } of [strict, lenient]) t.strictSame([await ask(app, good), await ask(app, gone)], [CANNOT_TELL, CANNOT_TELL])
+    for (const { app } of [strict, lenient]) {
+      t.strictSame([await ask(app, good), await ask(app, gone)], [CANNOT_TELL, CANNOT_TELL])
+    }
     await server.restart()
     for (const { app } of [strict, lenient]) {
       await becomes(t, () => ask(app, good), OPEN, 'once the list was read')
@@ -114,17 +116,22 @@ withProgram(REDIS, (path) => {
     await becomes(t, () => both('gone'), [REVOKED, REVOKED], 'known by both')
     await one.raw.call('FLUSHALL')
     await becomes(t, () => one.raw.call('ZCARD', 'aj:{revoked}:log'), 1, 'put back')
-    await becomes(t, () => one.raw.call('HGET', 'aj:{revoked}:meta', 'born'), String(since?.getTime()), 'and when it began')
+    await becomes(
+      t, () => one.raw.call('HGET', 'aj:{revoked}:meta', 'born'), String(since?.getTime()), 'and when it began'
+    )
     t.strictSame([await both('gone'), await both('good')], [[REVOKED, REVOKED], [OPEN, OPEN]])
     const { app } = await startProcess(t, server.port)
-    t.strictSame([await ask(app, tokenOf('gone')), await ask(app, tokenOf('good'))], [REVOKED, OPEN], 'so for a new process')
+    t.strictSame(
+      [await ask(app, tokenOf('gone')), await ask(app, tokenOf('good'))], [REVOKED, OPEN], 'so for a new process'
+    )
   })
 
   t.test('emptied, and no process lives', async (t) => {
     const { server, one, other } = await play(t, path)
     await one.app.jwt.revoke({ sid: 'gone' })
     // As if it were issued a little earlier: iat has whole seconds.
-    const [good, gone] = ['good', 'gone'].map((sid) => one.app.jwt.encode({ sid, iat: Math.floor(Date.now() / 1000) - 1 })) as [string, string]
+    const [good, gone] = ['good', 'gone'].map((sid) =>
+      one.app.jwt.encode({ sid, iat: Math.floor(Date.now() / 1000) - 1 })) as [string, string]
     await Promise.all([one.end(), other.end()])
     const raw = connectRaw(t, server.port)
     await raw.call('FLUSHALL')
@@ -212,7 +219,9 @@ withProgram(REDIS, (path) => {
         clocks.monotonic += 1
         await app.jwt.revoke({ subject: sub })
         for (const process of [app, one.app]) {
-          await becomes(t, () => Promise.all([before, token].map((each) => ask(process, each))), [REVOKED, REVOKED], 'both end')
+          await becomes(
+            t, () => Promise.all([before, token].map((each) => ask(process, each))), [REVOKED, REVOKED], 'both end'
+          )
         }
       })
     }

@@ -16,12 +16,18 @@ const TARGETS: ReadonlyArray<readonly [RevokeTarget, ended: object[], others: ob
   [{ jti: 'j-1' }, [{ jti: 'j-1' }], [{ jti: 'j-2' }, { sid: 'j-1' }, { sub: 'j-1' }, {}]],
   [{ jti: 'j-1', until: new Date((NOW + 900) * 1000) }, [{ jti: 'j-1' }], [{ jti: 'j-2' }]],
   [{ sid: 's-1' }, [{ sid: 's-1' }, BAILEY], [{ sid: 's-2' }, { jti: 's-1' }]],
-  [{ subject: 'bailey' }, [{ sub: 'bailey' }, { id: 'bailey' }, BAILEY], [{ sub: 'Bailey' }, { id: 7 }, { username: 'bailey' }]],
+  [
+    { subject: 'bailey' }, [{ sub: 'bailey' }, { id: 'bailey' }, BAILEY],
+    [{ sub: 'Bailey' }, { id: 7 }, { username: 'bailey' }],
+  ],
   [{ subject: 7 }, [{ id: 7 }, { sub: '7' }, { id: '7' }], [{ id: 70 }, { sub: 'bailey' }]],
   [{ subject: '7' }, [{ id: 7 }, { id: '7' }], [{ id: 8 }]],
   [{ subject: 'toString' }, [{ sub: 'toString' }], [{ sub: '__proto__' }, { sub: 'constructor' }]],
   [{ subject: '__proto__' }, [{ sub: '__proto__' }], [{ sub: 'toString' }]],
-  [{ subject: 'bailey', before: new Date((NOW - 10) * 1000) }, [{ sub: 'bailey', iat: NOW - 10 }], [{ sub: 'bailey', iat: NOW - 9 }]],
+  [
+    { subject: 'bailey', before: new Date((NOW - 10) * 1000) }, [{ sub: 'bailey', iat: NOW - 10 }],
+    [{ sub: 'bailey', iat: NOW - 9 }],
+  ],
   [{ issuer: 'https://ours.example' }, [{ iss: 'https://ours.example' }, BAILEY], []],
 ]
 
@@ -45,7 +51,9 @@ for (const [target, ended, others] of TARGETS) {
       for (const token of good as string[]) t.strictSame(await ask(app, token), OPEN, 'another')
       clock.now += 1
       if (!('jti' in target || 'sid' in target)) {
-        for (const claims of ended) t.strictSame(await ask(app, app.jwt.encode({ ...claims, iat: clock.now } as object)), OPEN, 'issued later')
+        for (const claims of ended) {
+          t.strictSame(await ask(app, app.jwt.encode({ ...claims, iat: clock.now } as object)), OPEN, 'issued later')
+        }
       }
     }
   })
@@ -85,7 +93,9 @@ t.test('tokens from before the list began', async (t) => {
   clock.now += 1
   const strict = await guarded(t, { ...LIVES, revocation: { store } })
   const lenient = await guarded(t, { ...LIVES, revocation: { store, oldTokens: 'accept' } })
-  t.strictSame(strict.jwt.revocations(), { fresh: true, readAt: new Date(clock.now * 1000), entries: 0, since: new Date(clock.now * 1000) })
+  t.strictSame(strict.jwt.revocations(), {
+    fresh: true, readAt: new Date(clock.now * 1000), entries: 0, since: new Date(clock.now * 1000),
+  })
   const young = strict.jwt.encode({ id: 1 })
   for (const token of [old, timeless]) {
     t.strictSame(await ask(strict, token), TOO_OLD)

@@ -29,14 +29,17 @@ withProgram(REDIS, (path) => {
     let late = 0
     for (let round = 1; round <= ROUNDS; round += 1) {
       await ageIn(store, login, 60_000)
-      const tabs = Array.from({ length: TABS }, async (_, tab) => await (all[tab % 3] as SessionProcess).sessions.refresh(token))
+      const tabs = Array.from({ length: TABS }, async (_, tab) =>
+        await (all[tab % 3] as SessionProcess).sessions.refresh(token))
       const successors = new Set((await Promise.all(tabs)).map(({ refreshToken }) => refreshToken))
       if (successors.size !== 1) forks += 1
       token = [...successors][0] as string
       if (parseRefreshToken(token)?.generation !== round) late += 1
     }
     t.strictSame({ forks, late }, { forks: 0, late: 0 }, 'one successor each time, and one rotation')
-    const { created, rotated, replayed = 0, ...others } = sumOf(await Promise.all(all.map(async ({ told }) => await told())))
+    const { created, rotated, replayed = 0, ...others } = sumOf(
+      await Promise.all(all.map(async ({ told }) => await told()))
+    )
     t.strictSame({ created, rotated, others }, { created: 1, rotated: ROUNDS, others: {} }, 'nobody is logged out')
     t.ok(replayed >= ROUNDS, 'the others are given it again')
   })

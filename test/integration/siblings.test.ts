@@ -40,9 +40,13 @@ t.test('sibling contexts keep to their own settings', async (t) => {
     ['/machines/me', undefined, OPEN], ['/machines/hook', undefined, anonymous], ['/machines/health', undefined, OPEN],
     ['/admin/me', undefined, MISSING], ['/admin/health', undefined, MISSING],
     ['/users/me', `Bearer ${users}`, OPEN, BAILEY], ['/users/hook', `Bearer ${users}`, OPEN, BAILEY],
-    ['/users/me', `Bearer ${admin}`, FORGED], ['/users/me', `Bearer ${machines}`, WRONG_ALGORITHM], ['/users/me', `Machine ${users}`, UNSUPPORTED],
+    ['/users/me', `Bearer ${admin}`, FORGED], ['/users/me', `Bearer ${machines}`, WRONG_ALGORITHM],
+    ['/users/me', `Machine ${users}`, UNSUPPORTED],
     ['/machines/hook', `Machine ${machines}`, OPEN, press], ['/machines/hook', `Bearer ${machines}`, unsupported],
-    ['/machines/hook', `Machine ${users}`, { ...WRONG_ALGORITHM, challenge: WRONG_ALGORITHM.challenge?.replace('Bearer', 'Machine realm="machines",') }],
+    [
+      '/machines/hook', `Machine ${users}`,
+      { ...WRONG_ALGORITHM, challenge: WRONG_ALGORITHM.challenge?.replace('Bearer', 'Machine realm="machines",') },
+    ],
     ['/admin/me', `Bearer ${admin}`, OPEN, BAILEY], ['/admin/me', `Bearer ${users}`, FORGED],
   ] as const
   for (const round of ['first', 'cached']) {

@@ -14,7 +14,8 @@ const OTHER = 'another secret, long enough for every hash of the whole SHA-2 fam
 
 const NONES = ['none', 'None', 'NONE', 'nOnE', ' none', 'none ', 'none\0', 'n\u00f6ne', '']
 const NO_NAMES = [
-  undefined, null, 1, true, [], ['HS256'], {}, { HS256: 1 }, 'hs256', 'Hs256', ' HS256', 'HS256 ', 'HS256\0', 'HS256\n', 'HS-256', 'HMAC', 'SHA256', 'HS256,none',
+  undefined, null, 1, true, [], ['HS256'], {}, { HS256: 1 }, 'hs256', 'Hs256', ' HS256', 'HS256 ', 'HS256\0', 'HS256\n',
+  'HS-256', 'HMAC', 'SHA256', 'HS256,none',
   'HS2560', 'HS25', '\uff28\uff33256', '__proto__', 'constructor', 'toString', 'valueOf',
 ]
 
@@ -23,7 +24,10 @@ t.test('an alg that is not exactly one of algorithms, the signature right by all
     ['HS256', forge(), OPEN],
     ...NONES.flatMap((alg): Case[] => [
       [`${JSON.stringify(alg)}, signed`, forge(BAILEY, { alg }), WRONG_ALGORITHM],
-      [`${JSON.stringify(alg)}, junk for a signature`, forge(BAILEY, { alg }, { signature: Buffer.of(0) }), WRONG_ALGORITHM],
+      [
+        `${JSON.stringify(alg)}, junk for a signature`, forge(BAILEY, { alg }, { signature: Buffer.of(0) }),
+        WRONG_ALGORITHM,
+      ],
       [`${JSON.stringify(alg)}, not signed`, unsigned(BAILEY, { alg }), JUNK],
     ]),
     ...NO_NAMES.map((alg): Case => [JSON.stringify(alg) ?? 'no alg', forge(BAILEY, { alg }), WRONG_ALGORITHM]),
@@ -41,11 +45,14 @@ t.test('an alg that is not exactly one of algorithms, the signature right by all
 })
 
 t.test('a public key taken for a secret', async (t) => {
-  for (const { publicKey, privateKey, alg } of [{ ...RSA, alg: 'RS256' }, { ...P256, alg: 'ES256' }, { ...ED25519, alg: 'EdDSA' }]) {
+  for (const { publicKey, privateKey, alg } of [
+    { ...RSA, alg: 'RS256' }, { ...P256, alg: 'ES256' }, { ...ED25519, alg: 'EdDSA' },
+  ]) {
     const pem = publicKey.export({ type: 'spki', format: 'pem' }).toString()
     const jwk = publicKey.export({ format: 'jwk' })
     const secrets = [
-      pem, pem.trim(), pem.replaceAll('\n', ''), pem.replaceAll('\n', '\r\n'), publicKey.export({ type: 'spki', format: 'der' }), JSON.stringify(jwk),
+      pem, pem.trim(), pem.replaceAll('\n', ''), pem.replaceAll('\n', '\r\n'),
+      publicKey.export({ type: 'spki', format: 'der' }), JSON.stringify(jwk),
       String(jwk.n ?? jwk.x), Buffer.from(String(jwk.n ?? jwk.x), 'base64url'), '',
     ]
     await judge(t, { publicKey }, [
@@ -54,7 +61,10 @@ t.test('a public key taken for a secret', async (t) => {
         [`${hmac} with clothing ${index} of ${alg}`, forge(BAILEY, { alg: hmac }, { alg: hmac, key }), WRONG_ALGORITHM],
         [`${hmac} with clothing ${index} labelled ${alg}`, forge(BAILEY, { alg }, { alg: hmac, key }), FORGED],
       ])),
-      ...NONES.map((none): Case => [`${JSON.stringify(none)} for ${alg}`, forge(BAILEY, { alg: none }, { signature: Buffer.of(0) }), WRONG_ALGORITHM]),
+      ...NONES.map((none): Case => [
+        `${JSON.stringify(none)} for ${alg}`, forge(BAILEY, { alg: none }, { signature: Buffer.of(0) }),
+        WRONG_ALGORITHM,
+      ]),
     ])
   }
 })
@@ -64,24 +74,32 @@ t.test('algorithms of one key, taken for each other', async (t) => {
   const made = names.map((alg) => [alg, forge(BAILEY, { alg }, { key: RSA.privateKey })] as const)
   for (const allowed of names) {
     await judge(t, { publicKey: RSA.publicKey, algorithms: [allowed] }, [
-      ...made.map(([alg, token]): Case => [`${alg} where ${allowed} is allowed`, token, alg === allowed ? OPEN : WRONG_ALGORITHM]),
+      ...made.map(([alg, token]): Case =>
+        [`${alg} where ${allowed} is allowed`, token, alg === allowed ? OPEN : WRONG_ALGORITHM]),
       ...names.map((alg): Case => [
-        `${alg} labelled ${allowed}`, forge(BAILEY, { alg: allowed }, { alg, key: RSA.privateKey }), alg === allowed ? OPEN : FORGED,
+        `${alg} labelled ${allowed}`, forge(BAILEY, { alg: allowed }, { alg, key: RSA.privateKey }), alg === allowed
+          ? OPEN
+          : FORGED,
       ]),
     ])
   }
-  await judge(t, { publicKey: RSA.publicKey }, made.map(([alg, token]): Case => [`${alg} where all are allowed`, token, OPEN]))
+  await judge(
+    t, { publicKey: RSA.publicKey }, made.map(([alg, token]): Case => [`${alg} where all are allowed`, token, OPEN])
+  )
 })
 
 t.test('signatures that are not right', async (t) => {
   const good = forge()
   const changes: ReadonlyArray<(signature: Buffer) => Uint8Array> = [
     (signature) => signature.map((byte, index) => index === 31 ? byte ^ 1 : byte),
-    ...[31, 16, 1].map((size) => (signature: Buffer) => signature.subarray(0, size)), (signature) => Buffer.concat([signature, Buffer.of(0)]),
-    (signature) => Buffer.concat([signature, signature]), () => Buffer.alloc(32), () => Buffer.alloc(64), (signature) => Buffer.from(signature.toString('hex')), () => Buffer.from('null'),
+    ...[31, 16, 1].map((size) => (signature: Buffer) => signature.subarray(0, size)),
+    (signature) => Buffer.concat([signature, Buffer.of(0)]),
+    (signature) => Buffer.concat([signature, signature]), () => Buffer.alloc(32), () => Buffer.alloc(64),
+    (signature) => Buffer.from(signature.toString('hex')), () => Buffer.from('null'),
   ]
   await judge(t, { secret: SECRET }, [
-    ...changes.map((change, index): Case => [`HS256, ${index}`, resign(good, (_input, signature) => change(signature)), FORGED]),
+    ...changes.map((change, index): Case =>
+      [`HS256, ${index}`, resign(good, (_input, signature) => change(signature)), FORGED]),
     ...['', OTHER, SECRET.slice(0, -1), `${SECRET} `, SECRET.toUpperCase(), Buffer.alloc(32)].map((key): Case =>
       [`HS256 with ${JSON.stringify(key)}`, forge(BAILEY, { alg: 'HS256' }, { key }), FORGED]),
     ['another payload', withPart(good, 1, part({ username: 'admin' })), FORGED],
@@ -94,18 +112,32 @@ t.test('signatures that are not right', async (t) => {
   const order = Buffer.from('ffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551', 'hex')
   await judge(t, { publicKey: P256.publicKey }, [
     ['ES256', es256(raw), OPEN],
-    ...[sign('sha256', text, P256.privateKey), Buffer.alloc(64), Buffer.alloc(64, 0xff), Buffer.concat([order, order]), Buffer.of(0), raw.subarray(0, 63), raw.subarray(0, 32),
-      Buffer.concat([raw, Buffer.of(0)]), Buffer.concat([Buffer.of(0), raw]), Buffer.concat([raw.subarray(32), raw.subarray(0, 32)]), Buffer.from('3006020100020100', 'hex'),
+    ...[sign('sha256', text, P256.privateKey), Buffer.alloc(64), Buffer.alloc(64, 0xff), Buffer.concat([order, order]),
+      Buffer.of(0), raw.subarray(0, 63), raw.subarray(0, 32),
+      Buffer.concat([raw, Buffer.of(0)]), Buffer.concat([Buffer.of(0), raw]),
+      Buffer.concat([raw.subarray(32), raw.subarray(0, 32)]), Buffer.from('3006020100020100', 'hex'),
     ].map((bytes, index): Case => [`ES256, ${index}`, es256(bytes), FORGED]),
     ['ES384 of another curve', forge(BAILEY, { alg: 'ES384' }, { key: P384.privateKey }), WRONG_ALGORITHM],
     ['ES384 labelled ES256', forge(BAILEY, { alg: 'ES256' }, { alg: 'ES384', key: P384.privateKey }), FORGED],
     ['ES256K', forge(BAILEY, { alg: 'ES256K' }, { alg: 'ES256', key: P256.privateKey }), WRONG_ALGORITHM],
   ])
   await judge(t, { publicKey: ED25519.publicKey }, [
-    ...[0, 1, 32, 63, 64, 65, 114].map((size): Case => [`EdDSA, ${size} zeros`, forge(BAILEY, { alg: 'EdDSA' }, { signature: Buffer.alloc(size) }), size === 0 ? JUNK : FORGED]),
-    ['the name of EdDSA with this curve (RFC 9864)', forge(BAILEY, { alg: 'Ed25519' }, { alg: 'EdDSA', key: ED25519.privateKey }), OPEN],
-    ['the name of another curve', forge(BAILEY, { alg: 'Ed448' }, { alg: 'EdDSA', key: ED25519.privateKey }), WRONG_ALGORITHM],
+    ...[0, 1, 32, 63, 64, 65, 114].map((size): Case => [
+      `EdDSA, ${size} zeros`, forge(BAILEY, { alg: 'EdDSA' }, { signature: Buffer.alloc(size) }),
+      size === 0 ? JUNK : FORGED,
+    ]),
+    [
+      'the name of EdDSA with this curve (RFC 9864)',
+      forge(BAILEY, { alg: 'Ed25519' }, { alg: 'EdDSA', key: ED25519.privateKey }), OPEN,
+    ],
+    [
+      'the name of another curve', forge(BAILEY, { alg: 'Ed448' }, { alg: 'EdDSA', key: ED25519.privateKey }),
+      WRONG_ALGORITHM,
+    ],
   ])
   await judge(t, { publicKey: RSA.publicKey }, [0, 1, 128, 255, 256, 257].map((size): Case =>
-    [`RS256, ${size} zeros`, forge(BAILEY, { alg: 'RS256' }, { signature: Buffer.alloc(size) }), size === 0 ? JUNK : FORGED]))
+    [
+      `RS256, ${size} zeros`, forge(BAILEY, { alg: 'RS256' }, { signature: Buffer.alloc(size) }),
+      size === 0 ? JUNK : FORGED,
+    ]))
 })

@@ -14,7 +14,9 @@ async function start (t: Test, settings: Settings): Promise<{ app: FastifyInstan
   t.after(() => app.close())
   await app.register(fastifyWebsocket)
   await app.register(apistarJwt, settings)
-  const greet = (socket: WebSocket, request: { auth: { getUserId (): string | null } }): void => { socket.send(`hello ${request.auth.getUserId()}`) }
+  const greet = (socket: WebSocket, request: { auth: { getUserId (): string | null } }): void => {
+    socket.send(`hello ${request.auth.getUserId()}`)
+  }
   app.get('/policy', { websocket: true, config: { auth: 'required' } }, greet)
   app.get('/hook', { websocket: true, preValidation: app.authenticate }, greet)
   app.get('/optional', { websocket: true, config: { auth: 'optional' } }, greet)
@@ -54,7 +56,11 @@ t.test('an upgrade is guarded as any request', async (t) => {
       ['/open', {}, 'hello null'], ['/open', junk, 'hello null'],
     ] as const
     for (const [path, headers, answer] of cases) {
-      t.strictSame(await hear(`${url}${path}`, headers), answer, `global ${global}: ${path} with ${Object.values(headers).join().slice(0, 12) || 'none'}`)
+      t.strictSame(
+        await hear(`${url}${path}`, headers),
+        answer,
+        `global ${global}: ${path} with ${Object.values(headers).join().slice(0, 12) || 'none'}`
+      )
     }
     t.strictSame(await hear(`${url}/nowhere`, {}), UNKNOWN, `global ${global}: an unknown URL`)
   }

@@ -18,7 +18,9 @@ function withSecret (algorithm: Algorithm): AlgorithmKeys {
 }
 
 function withPair (algorithm: Algorithm, { privateKey, publicKey }: Pair): AlgorithmKeys {
-  return { algorithm, signing: privateKey, verifying: publicKey, settings: { privateKey, publicKey, algorithms: [algorithm] } }
+  return {
+    algorithm, signing: privateKey, verifying: publicKey, settings: { privateKey, publicKey, algorithms: [algorithm] },
+  }
 }
 
 /** Every algorithm with keys made for it. */

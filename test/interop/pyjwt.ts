@@ -21,7 +21,9 @@ function textOf (key: AlgorithmKeys['signing']): string {
 }
 
 /** Has PyJWT sign the claims and verify the token of each algorithm, in one process. */
-export function askPyJwt (python: string, claims: Payload, cases: ReadonlyArray<AlgorithmKeys & { readonly token: string }>): PyJwtAnswer[] {
+export function askPyJwt (python: string, claims: Payload, cases: ReadonlyArray<AlgorithmKeys & {
+  readonly token: string
+}>): PyJwtAnswer[] {
   const input = cases.map(({ algorithm, token, signing, verifying }) => {
     return { algorithm, token, claims, signing: textOf(signing), verifying: textOf(verifying) }
   })

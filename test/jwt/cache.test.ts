@@ -5,7 +5,9 @@ import type { Settings } from '../../index.js'
 import { forge, part, withPart } from '../forge.js'
 import { guarded } from '../guarded.js'
 import { build, freeze, SECRET } from '../helper.js'
-import { BAILEY, EXPIRED, FORGED, INACTIVE, JUNK, OPEN, present, refusal, TOO_LONG, WRONG_AUDIENCE, type Answer } from '../http.js'
+import {
+  BAILEY, EXPIRED, FORGED, INACTIVE, JUNK, OPEN, present, refusal, TOO_LONG, WRONG_AUDIENCE, type Answer,
+} from '../http.js'
 import { askForClaims, verify } from '../judge.js'
 
 const FUTURE = refusal('CLAIM_INVALID', 'The iat claim is in the future.')
@@ -14,7 +16,13 @@ const NOW = 1_800_000_000
 
 // Settings, claims, and how the one token is answered as the clock moves.
 const LIVES: ReadonlyArray<readonly [Settings, object, ReadonlyArray<readonly [since: number, Answer]>]> = [
-  [{}, { exp: NOW + 60 }, [[0, OPEN], [59, OPEN], [59.999, OPEN], [60, EXPIRED], [60.001, EXPIRED], [3600, EXPIRED], [59, OPEN], [60, EXPIRED]]],
+  [
+    {}, { exp: NOW + 60 },
+    [
+      [0, OPEN], [59, OPEN], [59.999, OPEN], [60, EXPIRED], [60.001, EXPIRED], [3600, EXPIRED], [59, OPEN],
+      [60, EXPIRED],
+    ],
+  ],
   [{ leeway: 5 }, { exp: NOW + 60 }, [[0, OPEN], [60, OPEN], [64.999, OPEN], [65, EXPIRED]]],
   [{}, { nbf: NOW }, [[0, OPEN], [1, OPEN], [-0.001, INACTIVE], [-1, INACTIVE], [0, OPEN]]],
   [{ leeway: 5 }, { nbf: NOW }, [[0, OPEN], [-5, OPEN], [-5.001, INACTIVE]]],
@@ -22,7 +30,10 @@ const LIVES: ReadonlyArray<readonly [Settings, object, ReadonlyArray<readonly [s
   [{ maxAge: 60, leeway: 5 }, { iat: NOW }, [[0, OPEN], [64.999, OPEN], [65, EXPIRED], [-5, OPEN], [-5.001, FUTURE]]],
   [{ maxAge: 60 }, { iat: NOW, exp: NOW + 30 }, [[0, OPEN], [29, OPEN], [30, EXPIRED]]],
   [{ maxAge: 60 }, { iat: NOW, exp: NOW + 90 }, [[0, OPEN], [59, OPEN], [60, EXPIRED]]],
-  [{}, { nbf: NOW + 10, exp: NOW + 20 }, [[9, INACTIVE], [10, OPEN], [19, OPEN], [20, EXPIRED], [9, INACTIVE], [15, OPEN]]],
+  [
+    {}, { nbf: NOW + 10, exp: NOW + 20 },
+    [[9, INACTIVE], [10, OPEN], [19, OPEN], [20, EXPIRED], [9, INACTIVE], [15, OPEN]],
+  ],
   [{}, {}, [[0, OPEN], [1e9, OPEN], [-1e9, OPEN]]],
 ]
 
@@ -73,7 +84,8 @@ t.test('it holds 1000 where nothing is said, and none where it is off', async (t
 
 t.test('the hook and verify share it, two registrations do not', async (t) => {
   const app = await build(t)
-  app.get('/', { onRequest: app.authenticate }, async (request) => request.auth.payload === payload && request.auth.token === token)
+  app.get('/', { onRequest: app.authenticate }, async (request) =>
+    request.auth.payload === payload && request.auth.token === token)
   const token = tokenOf(1)
   const payload = await app.jwt.verify(token)
   t.equal((await present(app, token)).body, 'true')
@@ -86,7 +98,10 @@ t.test('only successes go in: junk cannot push a good token out', async (t) => {
   const app = await guarded(t, { secret: SECRET, cache: 1 })
   const payload = await app.jwt.verify(tokenOf(1))
   for (let id = 0; id < 50; id++) {
-    t.match(await askForClaims(app, forge({ id }, { alg: 'HS256' }, { key: 'another secret, long enough for its hash' })), FORGED)
+    t.match(
+      await askForClaims(app, forge({ id }, { alg: 'HS256' }, { key: 'another secret, long enough for its hash' })),
+      FORGED
+    )
     t.match(await askForClaims(app, forge({ id, exp: NOW })), EXPIRED)
     t.match(await askForClaims(app, `junk.${id}`), JUNK)
   }
@@ -96,7 +111,9 @@ t.test('only successes go in: junk cannot push a good token out', async (t) => {
 t.test('a call with overrides neither reads nor fills it', async (t) => {
   const app = await guarded(t, { secret: SECRET, cache: 1 })
   const payload = await app.jwt.verify(tokenOf(1))
-  for (const options of [{}, { leeway: 0 }, { secret: SECRET }, { algorithms: ['HS256'] as const }, { audience: false as const }]) {
+  for (const options of [
+    {}, { leeway: 0 }, { secret: SECRET }, { algorithms: ['HS256'] as const }, { audience: false as const },
+  ]) {
     t.not(await app.jwt.verify(tokenOf(1), options), payload, 'not read')
     await app.jwt.verify(tokenOf(2), options)
     t.equal(await app.jwt.verify(tokenOf(1)), payload, 'not filled')
@@ -112,7 +129,8 @@ t.test('a token that is too long is not looked up', async (t) => {
   const lookups = t.capture(Map.prototype, 'get', Map.prototype.get)
   t.match(await askForClaims(app, short), OPEN)
   t.strictSame(await askForClaims(app, long), TOO_LONG)
-  const keys = lookups().map(({ args: [key] }) => key).filter((key) => typeof key === 'string' && key.length > 10) as string[]
+  const keys = lookups().map(({ args: [key] }) => key)
+    .filter((key) => typeof key === 'string' && key.length > 10) as string[]
   t.strictSame([short, long].map((token) => keys.some((key) => token.endsWith(key))), [true, false])
 })
 
@@ -122,8 +140,10 @@ t.test('a token that shares its signature with a cached one is not taken for it'
   const payload = await app.jwt.verify(token)
   const [header, , signature] = token.split('.')
   for (const [other, answer] of [
-    [withPart(token, 1, part({ id: 2 })), FORGED], [withPart(token, 0, `${header}${part({ id: 1 })}`), JUNK], [`.${signature}`, JUNK],
-    [String(signature), JUNK], [withPart(token, 0, part({ alg: 'HS256', kid: 'x' })), FORGED], [`x${token}`, JUNK], [`${token}.${token}`, JUNK],
+    [withPart(token, 1, part({ id: 2 })), FORGED], [withPart(token, 0, `${header}${part({ id: 1 })}`), JUNK],
+    [`.${signature}`, JUNK],
+    [String(signature), JUNK], [withPart(token, 0, part({ alg: 'HS256', kid: 'x' })), FORGED], [`x${token}`, JUNK],
+    [`${token}.${token}`, JUNK],
   ] as const) {
     t.strictSame([await askForClaims(app, other), await verify(app, other)], [answer, answer], other)
     t.equal(await app.jwt.verify(token), payload, 'nor does it push that out')

@@ -6,7 +6,9 @@ import { build, SECRET } from '../helper.js'
 import { BAILEY } from '../http.js'
 
 /** The identity of a caller with a token of such claims, or with none. */
-async function identify (t: Test, claims?: object | string, settings: Settings = {}): Promise<Authenticated | Anonymous> {
+async function identify (
+  t: Test, claims?: object | string, settings: Settings = {}
+): Promise<Authenticated | Anonymous> {
   const app = await build(t, { secret: SECRET, ...settings })
   let auth: Authenticated | Anonymous | undefined
   app.get('/', { config: { auth: 'optional' } }, async (request) => { auth = request.auth })
@@ -30,7 +32,9 @@ t.test('an authenticated caller', async (t) => {
 t.test('an anonymous caller', async (t) => {
   const auth = await identify(t)
   t.equal(auth.isAuthenticated(), false)
-  t.strictSame([auth.user, auth.token, auth.payload, auth.getUserId(), auth.getDisplayName()], [null, null, null, null, null])
+  t.strictSame([
+    auth.user, auth.token, auth.payload, auth.getUserId(), auth.getDisplayName(),
+  ], [null, null, null, null, null])
   t.strictSame(JSON.parse(JSON.stringify(auth)), { user: null, payload: null })
   t.ok(Object.isFrozen(auth))
   for (const name of ['user', 'token', 'payload', 'isAuthenticated', 'more']) {
@@ -100,11 +104,15 @@ t.test('whoever logs or sends it does not show the token', async (t) => {
     error: inspect(new Error('x', { cause: auth })),
   }
   for (const [way, text] of Object.entries(shown)) t.notOk(text.includes(signature), `${way}: ${text}`)
-  for (const way of ['JSON.stringify', 'inspect', '%o', '%j', 'spread'] as const) t.ok(shown[way].includes('bailey'), way)
+  for (const way of ['JSON.stringify', 'inspect', '%o', '%j', 'spread'] as const) {
+    t.ok(shown[way].includes('bailey'), way)
+  }
 })
 
 // Claims, settings, the question and its answer.
-const GRANTED: ReadonlyArray<readonly [claims: object | string, settings: Settings, scopes: string[], roles: string[], granted: boolean]> = [
+const GRANTED: ReadonlyArray<readonly [
+  claims: object | string, settings: Settings, scopes: string[], roles: string[], granted: boolean
+]> = [
   [{ scope: 'a b', roles: ['x'] }, {}, ['a'], ['x'], true],
   [{ scp: ['a', 'b'], roles: 'x' }, {}, ['a', 'b'], ['x'], true],
   [{ scope: 'a b', roles: ['x'] }, {}, ['a', 'c'], ['x', 'y'], false],
@@ -116,7 +124,10 @@ const GRANTED: ReadonlyArray<readonly [claims: object | string, settings: Settin
   [{ sub: 'x' }, {}, ['constructor'], ['__proto__'], false],
   [{ scope: 'constructor', roles: ['__proto__'] }, {}, ['constructor'], ['__proto__'], true],
   [{ scope: 'a', roles: 'x' }, { scopeClaims: ['permissions'], roleClaims: [['realm', 'roles']] }, ['a'], ['x'], false],
-  [{ permissions: ['a'], realm: { roles: ['x'] } }, { scopeClaims: ['permissions'], roleClaims: [['realm', 'roles']] }, ['a'], ['x'], true],
+  [
+    { permissions: ['a'], realm: { roles: ['x'] } }, { scopeClaims: ['permissions'], roleClaims: [['realm', 'roles']] },
+    ['a'], ['x'], true,
+  ],
 ]
 
 t.test('scopes and roles that a token has', async (t) => {
@@ -127,7 +138,9 @@ t.test('scopes and roles that a token has', async (t) => {
     t.strictSame([auth.hasScope(...scopes), auth.hasRole(...roles)], [granted, granted], `${name}, again`)
   }
   const anonymous = await identify(t)
-  t.strictSame([anonymous.hasScope('a'), anonymous.hasScope(), anonymous.hasRole('x')], [false, false, false], 'anonymous')
+  t.strictSame(
+    [anonymous.hasScope('a'), anonymous.hasScope(), anonymous.hasRole('x')], [false, false, false], 'anonymous'
+  )
 })
 
 t.test('nobody can add to what a token grants', async (t) => {

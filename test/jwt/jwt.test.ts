@@ -18,14 +18,22 @@ const INVALID = 'APISTAR_JWT_TOKEN_INVALID'
 
 const WRONG_OPTIONS: unknown[] = [
   null, 5, 0, '', 'x', true, [], [{}], () => ({}), Symbol('x'),
-  { issuer: undefined }, { issuer: null }, { issuer: '' }, { issuer: [] }, { issuer: ['us', ''] }, { issuer: 5 }, { issuer: /us/ }, { issuer: false },
-  { audience: undefined }, { audience: null }, { audience: '' }, { audience: [] }, { audience: [''] }, { audience: true }, { audience: 0 },
-  { leeway: undefined }, { leeway: null }, { leeway: -1 }, { leeway: NaN }, { leeway: Infinity }, { leeway: '5' }, { leeway: '5s' },
-  { algorithms: undefined }, { algorithms: null }, { algorithms: [] }, { algorithms: 'HS256' }, { algorithms: ['none'] }, { algorithms: ['hs256'] }, { algorithms: ['RS256'] }, { algorithms: ['HS256', 'RS256'] },
-  { secret: undefined }, { secret: null }, { secret: '' }, { secret: ' \n' }, { secret: PEM }, { secret: 5 }, { secret: OTHER, publicKey: PEM }, { secret: OTHER, algorithms: ['RS256'] },
-  { publicKey: undefined }, { publicKey: null }, { publicKey: '' }, { publicKey: OTHER }, { publicKey: PRIVATE_PEM }, { publicKey: {} }, { publicKey: PEM, algorithms: ['HS256'] }, { publicKey: PEM, algorithms: ['ES256'] },
-  { privateKey: PRIVATE_PEM }, { unknown: 1 }, { Issuer: 'us' }, { maxAge: '5' }, { ignoreExpiration: 1 }, { complete: true }, { key: OTHER }, { typ: 5 }, { cache: false }, { subject: 5 }, { requiredClaims: 'sub' },
-  JSON.parse('{"__proto__":5}'), { constructor: 1 }, { toString: 1 }, { leeway: 0, audience: false, unknown: undefined },
+  { issuer: undefined }, { issuer: null }, { issuer: '' }, { issuer: [] }, { issuer: ['us', ''] }, { issuer: 5 },
+  { issuer: /us/ }, { issuer: false },
+  { audience: undefined }, { audience: null }, { audience: '' }, { audience: [] }, { audience: [''] },
+  { audience: true }, { audience: 0 },
+  { leeway: undefined }, { leeway: null }, { leeway: -1 }, { leeway: NaN }, { leeway: Infinity }, { leeway: '5' },
+  { leeway: '5s' },
+  { algorithms: undefined }, { algorithms: null }, { algorithms: [] }, { algorithms: 'HS256' },
+  { algorithms: ['none'] }, { algorithms: ['hs256'] }, { algorithms: ['RS256'] }, { algorithms: ['HS256', 'RS256'] },
+  { secret: undefined }, { secret: null }, { secret: '' }, { secret: ' \n' }, { secret: PEM }, { secret: 5 },
+  { secret: OTHER, publicKey: PEM }, { secret: OTHER, algorithms: ['RS256'] },
+  { publicKey: undefined }, { publicKey: null }, { publicKey: '' }, { publicKey: OTHER }, { publicKey: PRIVATE_PEM },
+  { publicKey: {} }, { publicKey: PEM, algorithms: ['HS256'] }, { publicKey: PEM, algorithms: ['ES256'] },
+  { privateKey: PRIVATE_PEM }, { unknown: 1 }, { Issuer: 'us' }, { maxAge: '5' }, { ignoreExpiration: 1 },
+  { complete: true }, { key: OTHER }, { typ: 5 }, { cache: false }, { subject: 5 }, { requiredClaims: 'sub' },
+  JSON.parse('{"__proto__":5}'), { constructor: 1 }, { toString: 1 },
+  { leeway: 0, audience: false, unknown: undefined },
 ]
 
 t.test('options that are wrong are refused, as a rejection', async (t) => {
@@ -52,7 +60,9 @@ t.test('keys of calls that are Buffers may change between calls, and at any time
   t.equal((await verify(app, BY_OTHER, { secret })).code, undefined)
   secret.fill('y')
   t.equal((await verify(app, BY_OTHER, { secret })).code, INVALID)
-  t.equal((await verify(app, forge(BAILEY, { alg: 'HS256' }, { key: 'y'.repeat(OTHER.length) }), { secret })).code, undefined)
+  t.equal(
+    (await verify(app, forge(BAILEY, { alg: 'HS256' }, { key: 'y'.repeat(OTHER.length) }), { secret })).code, undefined
+  )
   t.equal((await verify(app, BY_OTHER, { secret: OTHER })).code, undefined)
   const another = generateKeyPairSync('rsa', { modulusLength: 2048 }).publicKey
   const jwk = RSA.publicKey.export({ format: 'jwk' })
@@ -94,7 +104,10 @@ t.test('decode takes apart what has the form of a token, and verifies nothing', 
   const readable: ReadonlyArray<readonly [string, object, object]> = [
     [forge(), { alg: 'HS256' }, BAILEY],
     [BY_OTHER, { alg: 'HS256' }, BAILEY],
-    [forge({ exp: 1, aud: 5 }, { alg: 'none', kid: 'a', typ: 5 }), { alg: 'none', kid: 'a', typ: 5 }, { exp: 1, aud: 5 }],
+    [
+      forge({ exp: 1, aud: 5 }, { alg: 'none', kid: 'a', typ: 5 }), { alg: 'none', kid: 'a', typ: 5 },
+      { exp: 1, aud: 5 },
+    ],
     [forge({}, {}), {}, {}],
   ]
   for (const [token, header, payload] of readable) {
@@ -104,8 +117,11 @@ t.test('decode takes apart what has the form of a token, and verifies nothing', 
     t.strictSame(app.jwt.decode(token), { header, payload })
   }
   const refused = [
-    'junk', '', 'a.b', `${forge()}.x`, `${forge()}=`, forge('[]'), forge('{'), forge(BAILEY, '[]'), forge(BAILEY, { crit: ['x'] }), forge(BAILEY, { kid: 5 }),
+    'junk', '', 'a.b', `${forge()}.x`, `${forge()}=`, forge('[]'), forge('{'), forge(BAILEY, '[]'),
+    forge(BAILEY, { crit: ['x'] }), forge(BAILEY, { kid: 5 }),
     forge(BAILEY, nested(65)), forge({ x: 'x'.repeat(1000) }), forge(Buffer.of(0xff)),
   ]
-  for (const token of refused) t.throws(() => app.jwt.decode(token), { code: INVALID, statusCode: 401 }, token.slice(0, 60))
+  for (const token of refused) {
+    t.throws(() => app.jwt.decode(token), { code: INVALID, statusCode: 401 }, token.slice(0, 60))
+  }
 })

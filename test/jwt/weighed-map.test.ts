@@ -5,7 +5,10 @@ t.test('what was not used for longest goes, where there are too many or they are
   const map = new WeighedMap<Weighed>(3, 10)
   const keys = (): unknown[] => [...map.keys()].sort()
   const steps: ReadonlyArray<readonly [set: string, weight: number, left: string[]]> = [
-    ['a', 4, ['a']], ['b', 4, ['a', 'b']], ['c', 4, ['b', 'c']], ['d', 1, ['b', 'c', 'd']], ['e', 1, ['c', 'd', 'e']], ['c', 9, ['c', 'e']], ['f', 1, ['c', 'f']], ['g', 10, ['g']], ['h', 11, []], ['i', 1, ['i']],
+    ['a', 4, ['a']], ['b', 4, ['a', 'b']], ['c', 4, ['b', 'c']], [
+      'd', 1, ['b', 'c', 'd'],
+    ], ['e', 1, ['c', 'd', 'e']], ['c', 9, ['c', 'e']], ['f', 1, ['c', 'f']], ['g', 10, ['g']], ['h', 11, []],
+    ['i', 1, ['i']],
   ]
   for (const [key, weight, left] of steps) {
     map.set(key, { weight })

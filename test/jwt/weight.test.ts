@@ -6,7 +6,8 @@ import { freezeAndWeigh } from '../../lib/jwt/weight.js'
 const COUNT = 100
 /** What the process may take meanwhile for other things, in bytes. */
 const ELSEWHERE = 500_000
-const many = (count: number, text: (place: number) => string): string => Array.from({ length: count }, (_, place) => text(place)).join(',')
+const many = (count: number, text: (place: number) => string): string =>
+  Array.from({ length: count }, (_, place) => text(place)).join(',')
 
 // Claims of some 5,000 characters, as text, each time with names of their own.
 const SHAPES: Readonly<Record<string, (id: number) => string>> = {
@@ -46,7 +47,10 @@ t.test('the memory that claims take is never more than their weight', async (t) 
 t.test('claims are frozen, all the way down', async (t) => {
   const claims = JSON.parse('{"a":[{"b":{}}],"__proto__":{"c":[]}}') as Record<string, never>
   freezeAndWeigh(claims)
-  const parts = [claims, claims.a, claims.a?.[0], (claims.a?.[0] as unknown as { b: object }).b, Object.getOwnPropertyDescriptor(claims, '__proto__')?.value as object]
+  const parts = [
+    claims, claims.a, claims.a?.[0], (claims.a?.[0] as unknown as { b: object }).b,
+    Object.getOwnPropertyDescriptor(claims, '__proto__')?.value as object,
+  ]
   for (const part of parts) t.ok(Object.isFrozen(part))
 })
 

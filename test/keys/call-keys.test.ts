@@ -23,9 +23,18 @@ t.test('a key of a call replaces the key settings and their algorithms', async (
     ['KeyObjects', { privateKey: ONE.privateKey }, { publicKey: ONE.publicKey }, 'ES256'],
     ['PEM', { privateKey: pemOf(ONE.privateKey) }, { publicKey: pemOf(ONE.publicKey) }, 'ES256'],
     ['JWKs', { privateKey: jwkOf(ONE.privateKey) }, { publicKey: jwkOf(ONE.publicKey) }, 'ES256'],
-    ['an encrypted key', { privateKey: { key: lockedPemOf(ONE.privateKey, 'passphrase'), passphrase: 'passphrase' } }, { publicKey: ONE.publicKey }, 'ES256'],
-    ['a secret and an algorithm', { secret: OTHER, algorithm: 'HS384' }, { secret: OTHER, algorithms: ['HS384'] }, 'HS384'],
-    ['a key and an algorithm', { privateKey: pairOf('rsa').privateKey, algorithm: 'PS512' }, { publicKey: pairOf('rsa').publicKey }, 'PS512'],
+    [
+      'an encrypted key', { privateKey: { key: lockedPemOf(ONE.privateKey, 'passphrase'), passphrase: 'passphrase' } },
+      { publicKey: ONE.publicKey }, 'ES256',
+    ],
+    [
+      'a secret and an algorithm', { secret: OTHER, algorithm: 'HS384' }, { secret: OTHER, algorithms: ['HS384'] },
+      'HS384',
+    ],
+    [
+      'a key and an algorithm', { privateKey: pairOf('rsa').privateKey, algorithm: 'PS512' },
+      { publicKey: pairOf('rsa').publicKey }, 'PS512',
+    ],
     ['an algorithm alone', { algorithm: 'HS384' }, { algorithms: ['HS256', 'HS384'] }, 'HS384'],
     ['nothing', {}, {}, 'HS512'],
   ]
@@ -50,12 +59,19 @@ t.test('a verify-only app signs with a key of a call', async (t) => {
 
 t.test('keys that look alike are not taken for one another', async (t) => {
   const app = await build(t)
-  const token = { one: app.jwt.encode(BAILEY, { privateKey: ONE.privateKey }), two: app.jwt.encode(BAILEY, { privateKey: TWO.privateKey }) }
-  const locked = (pair: typeof ONE): { key: Buffer, passphrase: string } => ({ key: Buffer.from(lockedPemOf(pair.privateKey, 'same')), passphrase: 'same' })
-  const secretive = (pair: typeof ONE): object => ({ ...jwkOf(pair.publicKey), [inspect.custom]: () => 'a key', toJSON: () => 'a key' })
+  const token = {
+    one: app.jwt.encode(BAILEY, { privateKey: ONE.privateKey }),
+    two: app.jwt.encode(BAILEY, { privateKey: TWO.privateKey }),
+  }
+  const locked = (pair: typeof ONE): { key: Buffer, passphrase: string } =>
+    ({ key: Buffer.from(lockedPemOf(pair.privateKey, 'same')), passphrase: 'same' })
+  const secretive = (pair: typeof ONE): object =>
+    ({ ...jwkOf(pair.publicKey), [inspect.custom]: () => 'a key', toJSON: () => 'a key' })
   const signed = [ONE, TWO].map((pair) => app.jwt.encode(BAILEY, { privateKey: locked(pair) }))
   for (const [index, pair] of [ONE, TWO].entries()) {
-    t.match(await app.jwt.verify(signed[index] ?? '', { publicKey: pair.publicKey }), BAILEY, 'encrypted PEM in Buffers')
+    t.match(
+      await app.jwt.verify(signed[index] ?? '', { publicKey: pair.publicKey }), BAILEY, 'encrypted PEM in Buffers'
+    )
   }
   const proxy = (pair: typeof ONE): object => new Proxy({}, {
     ownKeys: () => Object.keys(jwkOf(pair.publicKey)),
@@ -94,13 +110,22 @@ t.test('a short secret of a call', async (t) => {
   const lines: string[] = []
   const logger = { level: 'warn', stream: { write: (line: string) => lines.push(line) } }
   const app = await build(t, { secret: SECRET }, { logger })
-  for (const secret of ['short', 'short too']) t.match(await app.jwt.verify(app.jwt.encode(BAILEY, { secret }), { secret }), BAILEY)
+  for (const secret of ['short', 'short too']) {
+    t.match(await app.jwt.verify(app.jwt.encode(BAILEY, { secret }), { secret }), BAILEY)
+  }
   t.equal(lines.length, 1, 'is warned of once')
   t.match(lines[0], /a secret of 5 bytes is in use, expected at least 32 for HS256/)
   const strict = await build(t, { secret: SECRET, strictSecret: true })
   for (const call of CALLS) {
     for (const round of ['first', 'second']) {
-      await refusedInCall(t, strict, call, { secret: 'marker-of-a-secret' }, /secret: a secret of 18 bytes given, expected at least 32 for HS256/, `strictSecret, the ${round} time`)
+      await refusedInCall(
+        t,
+        strict,
+        call,
+        { secret: 'marker-of-a-secret' },
+        /secret: a secret of 18 bytes given, expected at least 32 for HS256/,
+        `strictSecret, the ${round} time`
+      )
     }
   }
 })

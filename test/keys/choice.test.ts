@@ -10,7 +10,9 @@ import { freeze } from '../helper.js'
 const P256 = generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey.export({ format: 'jwk' })
 
 function ecKey (kid?: string): KeyChoice {
-  return chooseAlgorithms(read({ publicKey: { ...P256, ...(kid === undefined ? {} : { kid }) } as Jwk }), undefined, createFaults('test'))
+  return chooseAlgorithms(
+    read({ publicKey: { ...P256, ...(kid === undefined ? {} : { kid }) } as Jwk }), undefined, createFaults('test')
+  )
 }
 
 function read (given: Parameters<typeof createKey>[0]): Key {
@@ -59,7 +61,9 @@ t.test('a key lives until its lease ends', async (t) => {
 t.test('only what fits the algorithm is picked, and four at the most', async (t) => {
   const four = [ecKey(), ecKey(), ecKey(), ecKey()]
   t.same(pickKeys(four, { alg: 'ES384' }), [])
-  t.same(pickKeys(four, { alg: 'ES256' }, ['ES384']), [], 'the algorithms of a call stand in place of those of the settings')
+  t.same(
+    pickKeys(four, { alg: 'ES256' }, ['ES384']), [], 'the algorithms of a call stand in place of those of the settings'
+  )
   t.equal(pickKeys(four, { alg: 'ES256' }, ['ES256']).length, 4)
   t.throws(() => pickKeys([...four, ecKey()], { alg: 'ES256' }), { code: 'APISTAR_JWT_TOKEN_INVALID' })
 })

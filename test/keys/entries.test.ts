@@ -14,7 +14,9 @@ const OCT = { kty: 'oct', kid: 'oct', k: part(SECRET) }
 
 t.test('a JSON Web Key Set and a list of the same keys are the same', async (t) => {
   const set = await build(t, { keys: { keys: [{ ...EC_JWK, kid: 'ec' }, { ...OCT, alg: 'HS512' }] } })
-  const list = await build(t, { keys: [{ kid: 'ec', privateKey: EC.privateKey }, { kid: 'oct', secret: SECRET, algorithm: 'HS512' }] })
+  const list = await build(t, {
+    keys: [{ kid: 'ec', privateKey: EC.privateKey }, { kid: 'oct', secret: SECRET, algorithm: 'HS512' }],
+  })
   t.same(set.jwt.keys.list(), list.jwt.keys.list())
   for (const algorithm of ['ES256', 'HS512'] as const) {
     t.match(await list.jwt.verify(set.jwt.encode({ id: 1 }, { algorithm })), { id: 1 })
@@ -29,9 +31,18 @@ t.test('the id and the algorithms of a key', async (t) => {
     ['the id of the JWK', [{ privateKey: { ...EC_JWK, kid: 'jwk' } }], { kid: 'jwk' }],
     ['the id of the entry', [{ kid: 'entry', privateKey: { ...EC_JWK, kid: 'jwk' } }], { kid: 'entry' }],
     ['HS256 for a secret', [{ kid: 'a', secret: SECRET }], { algorithms: ['HS256'] }],
-    ['what the settings allow', [{ kid: 'a', secret: SECRET }], { algorithms: ['HS512', 'HS384'] }, ['HS512', 'RS256', 'HS384']],
-    ['its own algorithm among those', [{ publicKey: RSA.publicKey, algorithm: 'PS512' }], { algorithms: ['PS512'] }, ['RS256', 'PS512']],
-    ['that of its JWK', { keys: [{ ...RSA.publicKey.export({ format: 'jwk' }), alg: 'RS384' } as Jwk] }, { algorithms: ['RS384'] }]
+    [
+      'what the settings allow', [{ kid: 'a', secret: SECRET }], { algorithms: ['HS512', 'HS384'] },
+      ['HS512', 'RS256', 'HS384'],
+    ],
+    [
+      'its own algorithm among those', [{ publicKey: RSA.publicKey, algorithm: 'PS512' }], { algorithms: ['PS512'] },
+      ['RS256', 'PS512'],
+    ],
+    [
+      'that of its JWK', { keys: [{ ...RSA.publicKey.export({ format: 'jwk' }), alg: 'RS384' } as Jwk] },
+      { algorithms: ['RS384'] },
+    ]
   ]
   for (const [name, keys, facts, algorithms] of CASES) {
     const app = await build(t, { keys, ...(algorithms && { algorithms }) })
@@ -53,16 +64,25 @@ t.test('what is refused, by its path', async (t) => {
     ['one key twice', [{ publicKey: EC.publicKey }, { privateKey: EC.privateKey }], 'keys/1/kid: '],
     ['an algorithm that does not fit', [{ publicKey: EC.publicKey, algorithm: 'RS256' }], 'keys/0/algorithms: '],
     ['a key that no allowed algorithm fits', [{ publicKey: EC.publicKey }], 'keys/0/algorithms: ', ['RS256']],
-    ['an algorithm that is not allowed', [{ publicKey: RSA.publicKey, algorithm: 'PS256' }], 'keys/0/algorithms: ', ['RS256']],
+    [
+      'an algorithm that is not allowed', [{ publicKey: RSA.publicKey, algorithm: 'PS256' }], 'keys/0/algorithms: ',
+      ['RS256'],
+    ],
     ['a key for encryption', { keys: [{ ...EC_JWK, use: 'enc' }] }, 'keys/0/privateKey/use: '],
     ['a JWK of a secret without an id', { keys: [{ kty: 'oct', k: OCT.k }] }, 'keys/0/kid: '],
     ['a secret for encryption', { keys: [{ ...OCT, use: 'enc' }] }, 'keys/0/secret/use: '],
     ['a secret that may not verify', { keys: [{ ...OCT, key_ops: ['wrapKey'] }] }, 'keys/0/secret/key_ops: '],
     ['an empty oct key', { keys: [{ ...OCT, k: '' }] }, 'keys/0/secret: '],
     ['an oct key without material', { keys: [{ kty: 'oct', kid: 'a' }] }, 'keys/0/secret: '],
-    ['an oct key in another alphabet', { keys: [{ ...OCT, k: '////+///////////////////////////////////////=' }] }, 'keys/0/secret: '],
+    [
+      'an oct key in another alphabet', { keys: [{ ...OCT, k: '////+///////////////////////////////////////=' }] },
+      'keys/0/secret: ',
+    ],
     ['an oct key whose alg is none of ours', { keys: [{ ...OCT, alg: 'A256KW' }] }, 'keys/0/algorithm: '],
-    ['a private JWK with the public part of another', { keys: [{ ...OTHER.publicKey.export({ format: 'jwk' }), d: EC_JWK.d }] }, 'keys/0/privateKey: '],
+    [
+      'a private JWK with the public part of another',
+      { keys: [{ ...OTHER.publicKey.export({ format: 'jwk' }), d: EC_JWK.d }] }, 'keys/0/privateKey: ',
+    ],
     ['two kinds of key', [{ kid: 'a', secret: SECRET, publicKey: EC.publicKey }], 'keys/0/secret: ']
   ]
   for (const [name, keys, path, algorithms] of CASES) {
@@ -70,12 +90,16 @@ t.test('what is refused, by its path', async (t) => {
       code: 'APISTAR_JWT_SETTINGS_INVALID', message: new RegExp(path.replaceAll('/', '\\/')),
     }, name)
   }
-  await t.rejects(build(t, { secret: SECRET, keys: [{ kid: 'a', secret: SECRET }] }), { message: /keys: given beside secret/ })
+  await t.rejects(build(t, {
+    secret: SECRET, keys: [{ kid: 'a', secret: SECRET }],
+  }), { message: /keys: given beside secret/ })
 })
 
 t.test('a secret keeps to what its JWK or its entry says', async (t) => {
   const INVALID = { code: 'APISTAR_JWT_SETTINGS_INVALID' }
-  for (const keys of [{ keys: [{ ...OCT, alg: 'HS512' }] }, [{ kid: 'oct', secret: SECRET, algorithm: 'HS512' as const }]]) {
+  for (const keys of [
+    { keys: [{ ...OCT, alg: 'HS512' }] }, [{ kid: 'oct', secret: SECRET, algorithm: 'HS512' as const }],
+  ]) {
     const app = await build(t, { keys })
     t.throws(() => app.jwt.encode({ id: 1 }, { algorithm: 'HS256' }), INVALID)
     await t.rejects(app.jwt.verify(app.jwt.encode({ id: 1 }), { algorithms: ['HS256'] }), INVALID)

@@ -47,7 +47,8 @@ t.test('an app without keys of its own lists none and can neither rotate nor rem
   const app = await build(t, { trustedIssuers: [{ issuer: 'urn:other', secret: SECRET }] })
   t.same(app.jwt.keys.list(), [])
   t.notOk(app.jwt.keys.remove('any'))
-  t.throws(() => app.jwt.keys.rotate({ kid: 'two', secret: SECRET }, { grace: 1 }), { code: 'APISTAR_JWT_SETTINGS_INVALID' })
+  t.throws(() =>
+    app.jwt.keys.rotate({ kid: 'two', secret: SECRET }, { grace: 1 }), { code: 'APISTAR_JWT_SETTINGS_INVALID' })
 })
 
 t.test('the list holds no material', async (t) => {
@@ -61,5 +62,8 @@ t.test('a key that is rotated in keeps to the algorithms of the settings', async
   const next = generateKeyPairSync('rsa', { modulusLength: 2048 })
   app.jwt.keys.rotate({ kid: 'next', privateKey: next.privateKey }, { grace: 60 })
   t.match(app.jwt.decode(app.jwt.encode({ id: 1 })).header, { alg: 'PS256', kid: 'next' })
-  t.throws(() => app.jwt.keys.rotate({ kid: 'secret', secret: SECRET }, { grace: 60 }), { message: /algorithms: none given that fits the key/ })
+  t.throws(() =>
+    app.jwt.keys.rotate({ kid: 'secret', secret: SECRET }, { grace: 60 }), {
+    message: /algorithms: none given that fits the key/,
+  })
 })

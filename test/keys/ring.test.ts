@@ -11,7 +11,9 @@ const ED_PRIVATE: KeyEntry = { kid: 'ed', privateKey: ED.privateKey }
 const INVALID = { code: 'APISTAR_JWT_TOKEN_INVALID', statusCode: 401 }
 
 t.test('the first key that can sign does, and writes its id; all verify', async (t) => {
-  const app = await build(t, { keys: [{ kid: 'public', publicKey: generateKeyPairSync('ed448').publicKey }, EC_PRIVATE, ED_PRIVATE] })
+  const app = await build(t, {
+    keys: [{ kid: 'public', publicKey: generateKeyPairSync('ed448').publicKey }, EC_PRIVATE, ED_PRIVATE],
+  })
   const token = app.jwt.encode({ id: 1 })
   t.match(app.jwt.decode(token).header, { alg: 'ES256', kid: 'ec' })
   const other = app.jwt.encode({ id: 2 }, { algorithm: 'EdDSA' })
@@ -24,7 +26,9 @@ t.test('the first key that can sign does, and writes its id; all verify', async 
 t.test('a token is checked with the key of its id alone, and with what fits where it has none', async (t) => {
   const app = await build(t, { keys: [EC_PRIVATE, ED_PRIVATE] })
   const CASES: Array<[kid: string | undefined, isGood: boolean]> = [
-    ['ec', true], [undefined, true], ['ed', false], ['', false], ['constructor', false], ['__proto__', false], ['toString', false], ['EC', false]
+    ['ec', true], [undefined, true], ['ed', false], ['', false], [
+      'constructor', false,
+    ], ['__proto__', false], ['toString', false], ['EC', false]
   ]
   for (const [kid, isGood] of CASES) {
     // The settings' own key writes its id: one of the call's, which has none, does not.
@@ -94,7 +98,11 @@ t.test('no request is lost while keys are rotated under load', async (t) => {
   app.get('/', { preHandler: [app.authenticate] }, async (request) => request.auth.user)
   const answers: Array<ReturnType<typeof ask>> = []
   for (let round = 0; round < 40; round++) {
-    if (round % 8 === 4) app.jwt.keys.rotate({ kid: `round-${round}`, privateKey: generateKeyPairSync('ed25519').privateKey }, { grace: '1h' })
+    if (round % 8 === 4) {
+      app.jwt.keys.rotate({
+        kid: `round-${round}`, privateKey: generateKeyPairSync('ed25519').privateKey,
+      }, { grace: '1h' })
+    }
     for (let call = 0; call < 25; call++) {
       answers.push(ask(app, app.jwt.encode({ id: round * 25 + call % 5 })))
     }

@@ -19,7 +19,8 @@ function pairFor (algorithm: Algorithm): Pair {
   return pairOf(KIND_OF[algorithm] ?? 'ed25519')
 }
 
-const settingsOf = ({ privateKey }: { privateKey: KeyObject }, more: Settings = {}): Settings => ({ privateKey, threadPool: true, ...more })
+const settingsOf = ({ privateKey }: { privateKey: KeyObject }, more: Settings = {}): Settings =>
+  ({ privateKey, threadPool: true, ...more })
 
 t.test('every algorithm of a key pair, and what is made of its tokens', async (t) => {
   for (const algorithm of ALGORITHMS) {
@@ -32,11 +33,15 @@ t.test('every algorithm of a key pair, and what is made of its tokens', async (t
       await judge(t, { privateKey, algorithms: [algorithm] }, [
         ['a good one', token, OPEN],
         ['another payload', withPart(token, 1, Buffer.from('{"id":2}').toString('base64url')), FORGED],
-        ['a byte changed', cut(Buffer.concat([bytes.subarray(0, -1), Buffer.from([bytes.at(-1) as number ^ 1])])), FORGED],
+        [
+          'a byte changed', cut(Buffer.concat([bytes.subarray(0, -1), Buffer.from([bytes.at(-1) as number ^ 1])])),
+          FORGED,
+        ],
         ['a byte less', cut(bytes.subarray(1)), FORGED],
         ['a byte more', cut(Buffer.concat([bytes, Buffer.alloc(1)])), FORGED],
         ['nothing but zeros', cut(Buffer.alloc(bytes.length)), FORGED],
-        ...ALGORITHMS.filter((other) => other !== algorithm && !isEdwards(other) && KIND_OF[other] === KIND_OF[algorithm]).map((other): Case =>
+        ...ALGORITHMS.filter((other) =>
+          other !== algorithm && !isEdwards(other) && KIND_OF[other] === KIND_OF[algorithm]).map((other): Case =>
           [`signed as ${other}`, forge(BAILEY, { alg: algorithm }, { alg: other, key: privateKey }), FORGED]),
       ])
     })
@@ -45,16 +50,25 @@ t.test('every algorithm of a key pair, and what is made of its tokens', async (t
 
 t.test('signatures of another form', async (t) => {
   const [rsa, ec] = [pairOf('rsa').privateKey, pairOf('p256').privateKey]
-  const resigned = (alg: Algorithm, make: (input: Buffer) => Buffer): string => resign(forge(BAILEY, { alg }, { signature: Buffer.alloc(1) }), make)
+  const resigned = (alg: Algorithm, make: (input: Buffer) => Buffer): string =>
+    resign(forge(BAILEY, { alg }, { signature: Buffer.alloc(1) }), make)
   const salted = (saltLength: number): string =>
-    resigned('PS256', (input) => crypto.sign('sha256', input, { key: rsa, padding: crypto.constants.RSA_PKCS1_PSS_PADDING, saltLength }))
+    resigned('PS256', (input) =>
+      crypto.sign('sha256', input, { key: rsa, padding: crypto.constants.RSA_PKCS1_PSS_PADDING, saltLength }))
   await judge(t, { privateKey: rsa, algorithms: ['PS256'] }, [
     ['PS256 with a salt as long as its hash', salted(32), OPEN],
-    ...[0, 20, 31, 33, crypto.constants.RSA_PSS_SALTLEN_MAX_SIGN].map((length): Case => [`PS256 with a salt of ${length}`, salted(length), FORGED]),
+    ...[0, 20, 31, 33, crypto.constants.RSA_PSS_SALTLEN_MAX_SIGN].map((length): Case =>
+      [`PS256 with a salt of ${length}`, salted(length), FORGED]),
   ])
   await judge(t, { privateKey: ec }, [
-    ['ES256 as two numbers', resigned('ES256', (input) => crypto.sign('sha256', input, { key: ec, dsaEncoding: 'ieee-p1363' })), OPEN],
-    ['ES256 in DER', resigned('ES256', (input) => crypto.sign('sha256', input, { key: ec, dsaEncoding: 'der' })), FORGED],
+    [
+      'ES256 as two numbers',
+      resigned('ES256', (input) => crypto.sign('sha256', input, { key: ec, dsaEncoding: 'ieee-p1363' })), OPEN,
+    ],
+    [
+      'ES256 in DER', resigned('ES256', (input) => crypto.sign('sha256', input, { key: ec, dsaEncoding: 'der' })),
+      FORGED,
+    ],
   ])
   const [ed448, other] = [pairOf('ed448').privateKey, pairOf('ed448', 'other').privateKey]
   await judge(t, { privateKey: ed448 }, [
@@ -75,7 +89,9 @@ t.test('the signature is checked on the pool, once, and then the token is cached
 t.test('requests that come with one token at a time share one check, and nothing else', async (t) => {
   const pool = watchPool(t)
   const app = await guarded(t, settingsOf(pairFor('ES256')))
-  for (const [token, answer] of [[app.jwt.encode(BAILEY), OPEN], [forge(BAILEY, { alg: 'ES256' }, { signature: Buffer.alloc(64, 1) }), FORGED]] as const) {
+  for (const [token, answer] of [
+    [app.jwt.encode(BAILEY), OPEN], [forge(BAILEY, { alg: 'ES256' }, { signature: Buffer.alloc(64, 1) }), FORGED],
+  ] as const) {
     const before = pool.count()
     const { started, release } = pool.hold()
     const asked = Array.from({ length: 20 }, () => ask(app, token))
@@ -96,7 +112,11 @@ t.test('without the setting nothing goes to the pool, and a secret never does', 
   for (const settings of [{ privateKey: pairFor('ES256').privateKey }, { secret: SECRET, threadPool: true }]) {
     const app = await build(t, settings)
     const request = { headers: { authorization: `Bearer ${app.jwt.encode(BAILEY)}x` } }
-    t.throws(() => { app.authenticate(request, { header: () => undefined }) }, { code: 'APISTAR_JWT_TOKEN_INVALID' }, 'it throws at once')
+    t.throws(
+      () => { app.authenticate(request, { header: () => undefined }) },
+      { code: 'APISTAR_JWT_TOKEN_INVALID' },
+      'it throws at once'
+    )
     t.match(await app.jwt.verify(app.jwt.encode(BAILEY)), BAILEY)
   }
   t.equal(pool.count(), 0)
@@ -116,7 +136,9 @@ t.test('junk is refused before it gets to the pool', async (t) => {
 t.test('keys without an id are tried in turn', async (t) => {
   const pool = watchPool(t)
   const pairs = ['a', 'b', 'c'].map((name) => pairOf('p256', name))
-  const app = await guarded(t, { threadPool: true, keys: pairs.map(({ publicKey }, place) => ({ kid: String(place), publicKey })) })
+  const app = await guarded(t, {
+    threadPool: true, keys: pairs.map(({ publicKey }, place) => ({ kid: String(place), publicKey })),
+  })
   const sign = ({ privateKey }: Pair): string => forge(BAILEY, { alg: 'ES256' }, { alg: 'ES256', key: privateKey })
   for (const pair of pairs) t.strictSame(await ask(app, sign(pair)), OPEN)
   t.equal(pool.count(), 1 + 2 + 3)
@@ -129,7 +151,8 @@ t.test('what ends while a signature is checked is refused', async (t) => {
   const [old, current] = [pairOf('p256', 'a'), pairOf('p256', 'b')]
   const keys = [jwkOf(current.privateKey, { kid: 'current' }), jwkOf(old.privateKey, { kid: 'old' })]
   const app = await guarded(t, { threadPool: true, keys: keys as never })
-  const sign = (kid: string, { privateKey }: Pair): string => forge({ ...BAILEY, exp: NOW + 10 }, { alg: 'ES256', kid }, { alg: 'ES256', key: privateKey })
+  const sign = (kid: string, { privateKey }: Pair): string =>
+    forge({ ...BAILEY, exp: NOW + 10 }, { alg: 'ES256', kid }, { alg: 'ES256', key: privateKey })
   const ends = [
     ['its key', sign('old', old), () => app.jwt.keys.remove('old'), UNKNOWN_KEY],
     ['its time', sign('current', current), () => { clock.now += 10 }, EXPIRED],
@@ -157,7 +180,9 @@ t.test('keys of a remote set', async (t) => {
   await started
   clock.now += 30
   server.answer = keySet({ ...one.jwk, key_ops: ['verify'] } as Jwk)
-  t.strictSame(await ask(app, three.sign(BAILEY)), UNKNOWN_KEY, 'the set is fetched, where the same key is written in another way')
+  t.strictSame(
+    await ask(app, three.sign(BAILEY)), UNKNOWN_KEY, 'the set is fetched, where the same key is written in another way'
+  )
   release()
   t.strictSame(await asked, OPEN, 'and a token of that key is judged by its successor')
 
@@ -173,10 +198,15 @@ t.test('keys of a remote set', async (t) => {
 t.test('a secret of one issuer beside a key of another', async (t) => {
   const pool = watchPool(t)
   const { privateKey } = pairFor('ES256')
-  const app = await guarded(t, settingsOf({ privateKey }, { issuer: 'here', trustedIssuers: [{ issuer: 'there', secret: SECRET }] }))
+  const app = await guarded(
+    t, settingsOf({ privateKey }, { issuer: 'here', trustedIssuers: [{ issuer: 'there', secret: SECRET }] })
+  )
   const own = app.jwt.encode(BAILEY)
   for (const token of [own, forge({ ...BAILEY, iss: 'there' })]) t.strictSame(await ask(app, token), OPEN)
-  t.strictSame(await ask(app, forge({ ...BAILEY, iss: 'there' }, undefined, { key: 'another secret, long enough for its hash' })), FORGED)
+  t.strictSame(
+    await ask(app, forge({ ...BAILEY, iss: 'there' }, undefined, { key: 'another secret, long enough for its hash' })),
+    FORGED
+  )
   t.equal(pool.count(), 1)
 })
 
@@ -185,6 +215,8 @@ t.test('a call with options of its own', async (t) => {
   const app = await build(t, settingsOf(pairFor('ES256')))
   const token = app.jwt.encode(BAILEY)
   t.match(await app.jwt.verify(token, { leeway: 5 }), BAILEY)
-  await t.rejects(app.jwt.verify(token, { publicKey: pairOf('p256', 'other').publicKey }), { code: 'APISTAR_JWT_TOKEN_INVALID' })
+  await t.rejects(app.jwt.verify(token, {
+    publicKey: pairOf('p256', 'other').publicKey,
+  }), { code: 'APISTAR_JWT_TOKEN_INVALID' })
   t.equal(pool.count(), 2)
 })

@@ -13,9 +13,15 @@ export const CALLS: Readonly<Record<string, Case>> = {
     const token = app.jwt.encode({ ...BAILEY, iss: 'urn:foo', aud: 'urn:bar', exp: NOW - 5 })
     const checks = { issuer: 'urn:foo', audience: 'urn:bar', leeway: 10 }
     t.match(await app.jwt.verify(token, checks), BAILEY)
-    await t.rejects(app.jwt.verify(token, { ...checks, issuer: 'urn:other' }), { code: 'APISTAR_JWT_CLAIM_INVALID', statusCode: 401 })
-    await t.rejects(app.jwt.verify(token, { ...checks, audience: 'urn:other' }), { code: 'APISTAR_JWT_CLAIM_INVALID', statusCode: 401 })
-    await t.rejects(app.jwt.verify(token, { ...checks, leeway: 1 }), { code: 'APISTAR_JWT_TOKEN_EXPIRED', statusCode: 401 })
+    await t.rejects(app.jwt.verify(token, { ...checks, issuer: 'urn:other' }), {
+      code: 'APISTAR_JWT_CLAIM_INVALID', statusCode: 401,
+    })
+    await t.rejects(app.jwt.verify(token, { ...checks, audience: 'urn:other' }), {
+      code: 'APISTAR_JWT_CLAIM_INVALID', statusCode: 401,
+    })
+    await t.rejects(app.jwt.verify(token, { ...checks, leeway: 1 }), {
+      code: 'APISTAR_JWT_TOKEN_EXPIRED', statusCode: 401,
+    })
   },
   async 'component with a check of its own' (t) {
     const app = await build(t)
@@ -72,7 +78,15 @@ export const CALLS: Readonly<Record<string, Case>> = {
     freeze(t, NOW)
     const app = await build(t, { secret: SECRET, issuer: 'urn:foo', audience: 'urn:bar' })
     const at = (seconds: number) => new Date(seconds * 1000)
-    const payload = { iss: 'urn:foo', aud: ['urn:foo', 'urn:bar'], iat: at(NOW), exp: at(NOW + 30), nbf: at(NOW - 1), sub: 's', jti: 'j' }
+    const payload = {
+      iss: 'urn:foo',
+      aud: ['urn:foo', 'urn:bar'],
+      iat: at(NOW),
+      exp: at(NOW + 30),
+      nbf: at(NOW - 1),
+      sub: 's',
+      jti: 'j',
+    }
     t.strictSame(await app.jwt.verify(app.jwt.encode(payload)), { ...payload, iat: NOW, exp: NOW + 30, nbf: NOW - 1 })
   },
   async 'secret missing' (t) {

@@ -36,7 +36,9 @@ export const IDENTITY: Readonly<Record<string, Case>> = {
   async 'payload in a route' (t) {
     freeze(t, NOW)
     const app = await buildGuarded(t)
-    t.strictSame((await ask(app, app.jwt.encode({ ...BAILEY, data: [1] }))).body.payload, { ...BAILEY, data: [1], iat: NOW })
+    t.strictSame((await ask(
+      app, app.jwt.encode({ ...BAILEY, data: [1] })
+    )).body.payload, { ...BAILEY, data: [1], iat: NOW })
   },
   async JWTUser (t) {
     const app = await buildGuarded(t)

@@ -7,13 +7,19 @@ export const REQUESTS: Readonly<Record<string, Case>> = {
   async header (t) {
     const app = await buildGuarded(t)
     for (const scheme of ['Bearer', 'bearer', 'BEARER']) {
-      const { status } = await ask(app, undefined, { headers: { authorization: `${scheme} ${app.jwt.encode(BAILEY)}` } })
+      const { status } = await ask(app, undefined, {
+        headers: { authorization: `${scheme} ${app.jwt.encode(BAILEY)}` },
+      })
       t.equal(status, 200, scheme)
     }
   },
   async 'header missing' (t) {
     t.match(await ask(await buildGuarded(t)), {
-      status: 401, challenge: 'Bearer', body: { code: 'APISTAR_JWT_TOKEN_MISSING', message: 'Authorization header is missing.' },
+      status: 401,
+      challenge: 'Bearer',
+      body: {
+        code: 'APISTAR_JWT_TOKEN_MISSING', message: 'Authorization header is missing.',
+      },
     })
   },
   async 'header that cannot be separated' (t) {

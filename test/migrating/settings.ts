@@ -55,7 +55,11 @@ export const SETTINGS: Readonly<Record<string, Case>> = {
   },
   async 'settings from the environment' (t) {
     const app = await buildGuarded(t, settingsFromEnv({
-      JWT_SECRET: SECRET, JWT_ALGORITHMS: 'HS512, HS256', JWT_USER_ID: 'pk', JWT_USER_NAME: 'email', JWT_AUTHORIZATION_PREFIX: 'JWT',
+      JWT_SECRET: SECRET,
+      JWT_ALGORITHMS: 'HS512, HS256',
+      JWT_USER_ID: 'pk',
+      JWT_USER_NAME: 'email',
+      JWT_AUTHORIZATION_PREFIX: 'JWT',
     }))
     const token = app.jwt.encode({ pk: 7, email: 'bailey@shop.example' })
     t.equal(app.jwt.decode(token).header.alg, 'HS512')

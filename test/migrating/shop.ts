@@ -11,13 +11,17 @@ export type Case = (t: Test) => Promise<void>
 
 /** An app with one guarded route, which shows who is calling and with what. */
 export async function buildGuarded (t: Test, settings: Settings = {}): Promise<FastifyInstance> {
-  const app = await build(t, { ...('publicKey' in settings || 'privateKey' in settings ? {} : { secret: SECRET }), ...settings })
+  const app = await build(t, {
+    ...('publicKey' in settings || 'privateKey' in settings ? {} : { secret: SECRET }), ...settings,
+  })
   app.get('/me', { config: { auth: 'required' } }, async ({ auth }) => auth.toJSON())
   return app
 }
 
 /** How that route answers, and with what. */
-export async function ask (app: FastifyInstance, token?: string, options: InjectOptions = {}): Promise<Answer & { readonly body: Record<string, unknown> }> {
+export async function ask (app: FastifyInstance, token?: string, options: InjectOptions = {}): Promise<Answer & {
+  readonly body: Record<string, unknown>
+}> {
   const headers = token === undefined ? {} : { authorization: `Bearer ${token}` }
   const response = await app.inject({ url: '/me', headers, ...options })
   return { ...answerOf(response), body: response.json() }

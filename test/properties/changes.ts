@@ -40,7 +40,8 @@ export function * oneCharacterAway (token: string, characters: Characters): Gene
 export function * withTwoSwapped (token: string): Generator<string> {
   for (let one = 0; one < token.length; one++) {
     for (let other = one + 1; other < token.length; other++) {
-      yield token.slice(0, one) + token.charAt(other) + token.slice(one + 1, other) + token.charAt(one) + token.slice(other + 1)
+      yield token.slice(0, one) + token.charAt(other) + token.slice(one + 1, other) + token.charAt(one) +
+        token.slice(other + 1)
     }
   }
 }

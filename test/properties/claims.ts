@@ -4,7 +4,9 @@ import fc from 'fast-check'
 export type Json = Record<string, unknown>
 
 // What JavaScript itself looks up on objects.
-const TELLING = ['__proto__', 'constructor', 'prototype', 'toString', 'valueOf', 'hasOwnProperty', 'toJSON', 'then', '', '0']
+const TELLING = [
+  '__proto__', 'constructor', 'prototype', 'toString', 'valueOf', 'hasOwnProperty', 'toJSON', 'then', '', '0',
+]
 const OF_OURS = ['iss', 'sub', 'aud', 'exp', 'nbf', 'iat', 'jti', 'id', 'username']
 // A token may have 16,383 characters, a quarter of which base64url takes.
 const LONGEST_JSON = 10_000
@@ -31,7 +33,9 @@ export const foreignClaims = fc.dictionary(name, value, { maxKeys: 6 }).filter(i
 /** Claims that are good at a time, whatever else they say. */
 export function goodClaims (now: number): fc.Arbitrary<Json> {
   // Seconds, not milliseconds.
-  const date = fc.oneof(fc.integer(), fc.double({ noNaN: true, noDefaultInfinity: true, max: 1e11 }), fc.constantFrom(0, now, 1e11, -1e300))
+  const date = fc.oneof(
+    fc.integer(), fc.double({ noNaN: true, noDefaultInfinity: true, max: 1e11 }), fc.constantFrom(0, now, 1e11, -1e300)
+  )
   const registered = fc.record({
     iss: word,
     sub: word,
@@ -50,10 +54,14 @@ export function goodClaims (now: number): fc.Arbitrary<Json> {
 export const anyClaims = fc.tuple(foreignClaims, fc.dictionary(fc.constantFrom(...OF_OURS), value, { maxKeys: 3 }))
   .map(([foreign, claims]) => ({ ...foreign, ...claims }))
 
-/** Tells what `encode` takes for a mistake: milliseconds, a span as `exp`, and a user in a number that JSON makes null of. */
+/**
+ * Tells what `encode` takes for a mistake: milliseconds, a span as `exp`, and a user in a number that JSON makes null
+ * of.
+ */
 export function isMistake ({ exp, nbf, iat, id, username }: Json): boolean {
   return [exp, nbf, iat].some((time) => Number(time) > 1e11 && Number.isFinite(time)) ||
-    (Number.isFinite(exp) && Number(exp) < 1e9) || [id, username].some((user) => typeof user === 'number' && !Number.isFinite(user))
+    (Number.isFinite(exp) && Number(exp) < 1e9) || [id, username].some((user) =>
+    typeof user === 'number' && !Number.isFinite(user))
 }
 
 /** Claims as JSON text, whatever the order of the claims. */

@@ -21,10 +21,13 @@ const PRIVATE: ReadonlyArray<readonly [name: string, key: PrivateKey]> = [
 
 /** Every algorithm, and every way to give a key. */
 export const KEY_KINDS: readonly KeyKind[] = [
-  ...(['HS256', 'HS384', 'HS512'] as const).map((name): KeyKind => [name, { secret: SECRET, algorithms: [name] }, RUNS]),
+  ...(['HS256', 'HS384', 'HS512'] as const).map((name): KeyKind =>
+    [name, { secret: SECRET, algorithms: [name] }, RUNS]),
   ['a Buffer as secret', { secret: Buffer.from(SECRET) }, RUNS],
   ['a KeyObject as secret', { secret: createSecretKey(SECRET, 'utf8') }, RUNS],
-  ...Object.entries(KIND_OF).map(([name, kind]): KeyKind => [name, { ...pairOf(kind as Kind), algorithms: [name as Algorithm] }, RUNS_OF_PAIRS]),
+  ...Object.entries(KIND_OF)
+    .map(([name, kind]): KeyKind =>
+      [name, { ...pairOf(kind as Kind), algorithms: [name as Algorithm] }, RUNS_OF_PAIRS]),
   ['Ed448', pairOf('ed448'), RUNS_OF_PAIRS],
   ...PRIVATE.map(([name, key]): KeyKind => [`${name} as private key`, { privateKey: key }, RUNS_OF_PAIRS]),
   ['a list of keys', { keys: [{ kid: 'one', secret: SECRET }, { kid: 'two', privateKey }] }, RUNS],

@@ -36,7 +36,9 @@ export const SETTINGS: readonly Settings[] = [
 
 // Undefined is a call without options.
 const OVERRIDES: ReadonlyArray<VerifyOptions | undefined> = [
-  undefined, {}, { issuer: 'us' }, { audience: 'api' }, { audience: false }, { leeway: 10 }, { secret: `${SECRET}!` }, { publicKey },
+  undefined, {}, { issuer: 'us' }, { audience: 'api' }, { audience: false }, { leeway: 10 }, {
+    secret: `${SECRET}!`,
+  }, { publicKey },
 ]
 
 /** Tokens that the settings judge differently, at a time. */
@@ -45,10 +47,13 @@ export function createTokens (now: number): string[] {
   const [es256, other] = [{ alg: 'ES256', key: privateKey }, { key: `${SECRET}!` }]
   return [
     forge({ id: 1 }), forge(base), forge(base, { alg: 'HS256' }, other), forge(base, { alg: 'HS512' }),
-    forge(base, { alg: 'ES256' }, es256), forge(base, { alg: 'ES256', kid: 'new' }, es256), forge(base, { alg: 'HS256', kid: 'old' }, other),
-    ...['us', 'them', 'they'].flatMap((iss) => [forge({ ...base, iss }), forge({ ...base, iss }, { alg: 'HS256' }, other)]),
+    forge(base, { alg: 'ES256' }, es256), forge(base, { alg: 'ES256', kid: 'new' }, es256),
+    forge(base, { alg: 'HS256', kid: 'old' }, other),
+    ...['us', 'them', 'they'].flatMap((iss) =>
+      [forge({ ...base, iss }), forge({ ...base, iss }, { alg: 'HS256' }, other)]),
     ...['api', 'web', ['web', 'mail'], 'mail'].map((aud) => forge({ ...base, aud })),
-    forge({ ...base, exp: now - 5 }), forge({ ...base, iat: now - 120 }), forge({ ...base, iat: now - 1200 }), forge({ ...base, nbf: now + 5 }),
+    forge({ ...base, exp: now - 5 }), forge({ ...base, iat: now - 120 }), forge({ ...base, iat: now - 1200 }),
+    forge({ ...base, nbf: now + 5 }),
     forge({ ...base, role: 'user' }), forge({ ...base, role: 'admin' }), forge(base, { alg: 'HS256', typ: 'AT+JWT' }),
     forge({ ...base, sub: 'one', name: 'press' }),
   ]

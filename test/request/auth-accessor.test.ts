@@ -15,7 +15,9 @@ t.test('request.auth is read, and cannot be set', async (t) => {
 
 t.test('what is set on a prototype is there to be found', (t) => {
   const { getter, setter } = createAuthAccessor(() => ANONYMOUS)
-  const above = Object.defineProperty({}, 'auth', { get: getter as () => unknown, set: setter as (value: unknown) => void })
+  const above = Object.defineProperty({}, 'auth', {
+    get: getter as () => unknown, set: setter as (value: unknown) => void,
+  })
   const request = Object.assign(Object.create(above), { raw: {} }) as { auth: unknown }
   request.auth = 'forged'
   t.equal(request.auth, ANONYMOUS)

@@ -5,7 +5,9 @@ import { build, freeze, SECRET } from '../helper.js'
 import { answerOf, BAILEY, bearer, EXPIRED, FORGED, JUNK, MISSING, OPEN } from '../http.js'
 
 t.test('called explicitly it requires, whatever config.auth says', async (t) => {
-  for (const settings of [{ secret: SECRET }, { secret: SECRET, global: true }, { secret: SECRET, global: true, allowAnonymous: ['/none'] }]) {
+  for (const settings of [
+    { secret: SECRET }, { secret: SECRET, global: true }, { secret: SECRET, global: true, allowAnonymous: ['/none'] },
+  ]) {
     const app = await build(t, settings)
     const preHandler = [app.authenticate]
     app.get('/none', { preHandler }, async (request) => request.auth.user)
@@ -28,7 +30,12 @@ t.test('a request that is authenticated passes at once, the token is taken but o
     secret: SECRET, cache: false, extractToken (request) { taken += 1; return request.headers.authorization }
   })
   const { authenticate } = app
-  app.get('/', { config: { auth: 'required' }, onRequest: authenticate, preParsing: authenticate, preHandler: [authenticate, authenticate] }, async (request, reply) => {
+  app.get('/', {
+    config: { auth: 'required' },
+    onRequest: authenticate,
+    preParsing: authenticate,
+    preHandler: [authenticate, authenticate],
+  }, async (request, reply) => {
     const before = request.auth
     await authenticate(request, reply)
     return [taken, request.auth === before]
@@ -51,7 +58,9 @@ t.test('a request that became authenticated stays so when its token expires on t
 t.test('a request that was refused once is looked at again', async (t) => {
   const app = await build(t)
   app.get('/', async (request, reply) => {
-    try { await app.authenticate(request, reply) } catch { request.headers.authorization = String(request.headers['x-token']) }
+    try { await app.authenticate(request, reply) } catch {
+      request.headers.authorization = String(request.headers['x-token'])
+    }
     await app.authenticate(request, reply)
     return request.auth.user
   })
@@ -86,9 +95,12 @@ t.test('request.auth', async (t) => {
 
 t.test('identities of requests at the same time do not mix', async (t) => {
   const app = await build(t)
-  app.get('/', { config: { auth: 'optional' }, preHandler: async () => { await new Promise(setImmediate) } }, async (request) => request.auth.user)
+  app.get('/', {
+    config: { auth: 'optional' }, preHandler: async () => { await new Promise(setImmediate) },
+  }, async (request) => request.auth.user)
   const names = ['ann', 'bob', 'cleo', null, 'dan', null]
-  const answers = await Promise.all(names.map((username) => app.inject({ url: '/', headers: username === null ? {} : bearer(app, { username }) })))
+  const answers = await Promise.all(names.map((username) =>
+    app.inject({ url: '/', headers: username === null ? {} : bearer(app, { username }) })))
   t.strictSame(answers.map((answer) => answer.json()?.username ?? null), names)
 })
 
@@ -136,7 +148,9 @@ t.test('a challenge is added to those that are there', async (t) => {
     ['Bearer realm="api"', 'Bearer realm="api"'],
   ]
   for (const [index, [present]] of cases.entries()) {
-    const onRequest = async (_request: unknown, reply: FastifyReply): Promise<void> => { reply.header('WWW-Authenticate', present) }
+    const onRequest = async (_request: unknown, reply: FastifyReply): Promise<void> => {
+      reply.header('WWW-Authenticate', present)
+    }
     app.get(`/${index}`, { onRequest, preHandler: app.authenticate }, async () => 'in')
   }
   for (const [index, [present, expected]] of cases.entries()) {

@@ -13,7 +13,9 @@ const DECORATIONS: Readonly<Record<string, Decorate>> = {
   'a value': (child) => { child.decorateRequest('auth', null as never) },
   'a number': (child) => { child.decorateRequest('auth', 7 as never) },
   'a getter': (child) => { child.decorateRequest('auth', { getter: () => 'theirs' as never }) },
-  'a getter and a setter': (child) => { child.decorateRequest('auth', { getter: () => 'theirs' as never, setter () {} }) },
+  'a getter and a setter': (child) => {
+    child.decorateRequest('auth', { getter: () => 'theirs' as never, setter () {} })
+  },
   'a function': (child) => { child.decorateRequest('auth', (() => 'theirs') as never) },
 }
 
@@ -76,7 +78,10 @@ t.test('a context without prefix is named by its plugin, if that has a name', as
     child.decorateRequest('auth', null as never)
     route(child)
   }
-  for (const [plugin, message] of [[reports, /the context of 'reports' has/], [(child: FastifyInstance) => reports(child), /a context without prefix has/]] as const) {
+  for (const [plugin, message] of [
+    [reports, /the context of 'reports' has/],
+    [(child: FastifyInstance) => reports(child), /a context without prefix has/],
+  ] as const) {
     const app = await build(t)
     app.register(plugin)
     await t.rejects(async () => { await app.ready() }, { message })
@@ -133,7 +138,9 @@ t.test('a registration further in has an identity of its own, in its contexts', 
 })
 
 /** The warnings of an app, in its log and of the process. */
-async function warningsOf (t: Test, settings: Settings, declare: (app: FastifyInstance) => Promise<void> | void): Promise<{ log: string[], process: Array<[string, string]> }> {
+async function warningsOf (
+  t: Test, settings: Settings, declare: (app: FastifyInstance) => Promise<void> | void
+): Promise<{ log: string[], process: Array<[string, string]> }> {
   const log: string[] = []
   const seen: Array<[string, string]> = []
   const note = ({ code, message }: Error & { code?: string }): void => { seen.push([String(code), message]) }
@@ -164,10 +171,14 @@ t.test('global beside middleware is warned of, unless guardUnknown is stated', a
       t.strictSame(log, process.map(([, message]) => message), 'in the log as well')
       t.match(log[0], /^apistar-jwt: .*guardUnknown/)
     }
-    for (const settings of [{ global: true, guardUnknown: false }, { global: true, guardUnknown: true }, { global: false }, {}]) {
+    for (const settings of [
+      { global: true, guardUnknown: false }, { global: true, guardUnknown: true }, { global: false }, {},
+    ]) {
       const seen = await warningsOf(t, { secret: SECRET, ...settings }, declare)
       t.strictSame(seen, { log: [], process: [] }, `${name}: ${JSON.stringify(settings)}`)
     }
   }
-  t.strictSame(await warningsOf(t, { secret: SECRET, global: true }, (app) => { app.get('/', async () => 'in') }), { log: [], process: [] })
+  t.strictSame(await warningsOf(t, { secret: SECRET, global: true }, (app) => {
+    app.get('/', async () => 'in')
+  }), { log: [], process: [] })
 })

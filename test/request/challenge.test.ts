@@ -1,10 +1,12 @@
 import t from 'tap'
 import { createChallenge } from '../../lib/request/challenge.js'
 import {
-  AccountUnknown, AuthorizationFailed, ClaimInvalid, Forbidden, HeaderMalformed, LoginRequired, SchemeUnsupported, TokenExpired, TokenInactive, TokenInvalid, TokenMissing,
+  AccountUnknown, AuthorizationFailed, ClaimInvalid, Forbidden, HeaderMalformed, LoginRequired, SchemeUnsupported,
+  TokenExpired, TokenInactive, TokenInvalid, TokenMissing,
 } from '../../lib/errors.js'
 
-const invalidToken = (reason: string): string => `error="invalid_token", error_description="Incorrect authentication credentials. ${reason}"`
+const invalidToken = (reason: string): string =>
+  `error="invalid_token", error_description="Incorrect authentication credentials. ${reason}"`
 
 const CASES = [
   [new TokenMissing('Authorization header'), ''],
@@ -41,11 +43,20 @@ const HINTS = [
   [new TokenMissing('Authorization header'), { scope: 'a b' }, 'scope="a b"'],
   [new SchemeUnsupported('Bearer'), { scope: 'a' }, 'scope="a"'],
   [new HeaderMalformed(), { scope: 'a' }, 'error="invalid_request", scope="a"'],
-  [new TokenInvalid('It is malformed.'), { scope: 'a' }, 'error="invalid_token", scope="a", error_description="Incorrect authentication credentials. It is malformed."'],
+  [
+    new TokenInvalid('It is malformed.'), { scope: 'a' },
+    'error="invalid_token", scope="a", error_description="Incorrect authentication credentials. It is malformed."',
+  ],
   [new AccountUnknown('The account is unknown.'), {}, invalidToken('The account is unknown.')],
-  [new Forbidden(), { scope: 'a b' }, 'error="insufficient_scope", scope="a b", error_description="The token does not permit this."'],
+  [
+    new Forbidden(), { scope: 'a b' },
+    'error="insufficient_scope", scope="a b", error_description="The token does not permit this."',
+  ],
   [new Forbidden(), { scope: undefined }, ''],
-  [new LoginRequired(), { login: { acr: ['gold', 'silver'], maxAge: 300 } }, 'error="insufficient_user_authentication", acr_values="gold silver", max_age="300"'],
+  [
+    new LoginRequired(), { login: { acr: ['gold', 'silver'], maxAge: 300 } },
+    'error="insufficient_user_authentication", acr_values="gold silver", max_age="300"',
+  ],
   [new LoginRequired(), { login: { maxAge: 90.9 } }, 'error="insufficient_user_authentication", max_age="90"'],
   [new LoginRequired(), { login: { acr: ['a'] } }, 'error="insufficient_user_authentication", acr_values="a"'],
   [new LoginRequired(), { login: { acr: [] } }, 'error="insufficient_user_authentication"'],
@@ -53,8 +64,14 @@ const HINTS = [
 
 for (const [error, hint, parameters] of HINTS) {
   const name = `${error.code} with ${JSON.stringify(hint)}`
-  t.equal(createChallenge({ scheme: 'Bearer' })(error, hint), parameters === '' ? 'Bearer' : `Bearer ${parameters}`, name)
+  t.equal(
+    createChallenge({ scheme: 'Bearer' })(error, hint), parameters === '' ? 'Bearer' : `Bearer ${parameters}`, name
+  )
   const metadataUrl = 'https://api.example/.well-known/oauth-protected-resource'
   const all = ['realm="r"', parameters, `resource_metadata="${metadataUrl}"`].filter((part) => part !== '').join(', ')
-  t.equal(createChallenge({ scheme: 'Bearer', realm: 'r', metadataUrl })(error, hint), `Bearer ${all}`, `${name}, beside realm and metadata`)
+  t.equal(
+    createChallenge({ scheme: 'Bearer', realm: 'r', metadataUrl })(error, hint),
+    `Bearer ${all}`,
+    `${name}, beside realm and metadata`
+  )
 }

@@ -23,7 +23,10 @@ t.test('where Fastify binds a hook', async (t) => {
   t.after(() => app.close())
   const seen: FastifyInstance[] = []
   const called: unknown[] = []
-  function hook (this: unknown, _request: unknown, _reply: unknown, done: () => void): void { called.push(this); done() }
+  function hook (this: unknown, _request: unknown, _reply: unknown, done: () => void): void {
+    called.push(this)
+    done()
+  }
   watchBinding(hook, (context) => seen.push(context))
   const children: FastifyInstance[] = []
   async function declare (child: FastifyInstance): Promise<void> {

@@ -10,7 +10,12 @@ t.test('one name and one rule for all that is done with cookies', (t) => {
     header: createTokenSource({ extractToken: undefined, scheme: 'Bearer' }),
     now: () => 0,
   })
-  const request = { headers: { cookie: '__Host-shop-access=a', origin: 'https://admin.example' }, method: 'POST', protocol: 'https', host: 'x.example' }
+  const request = {
+    headers: { cookie: '__Host-shop-access=a', origin: 'https://admin.example' },
+    method: 'POST',
+    protocol: 'https',
+    host: 'x.example',
+  }
   t.equal(source.extract(request), 'a')
   t.ok(cookies.hasAny('__Secure-shop-refresh=x'))
   const foreign = { ...request, headers: { ...request.headers, origin: 'https://evil.example' } }

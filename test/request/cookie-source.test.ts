@@ -17,9 +17,11 @@ t.test('where a token is', (t) => {
   t.strictSame(looked, [], 'where it comes from matters for cookies alone')
   t.equal(source.extract(byCookie), 'b')
   t.strictSame(looked, [byCookie])
-  t.throws(() => source.extract({ headers: { cookie: '__Host-access=b; __Host-access=c' } }), { code: 'APISTAR_JWT_TOKEN_INVALID' })
+  t.throws(() =>
+    source.extract({ headers: { cookie: '__Host-access=b; __Host-access=c' } }), { code: 'APISTAR_JWT_TOKEN_INVALID' })
   for (const [request, error, expected] of [
-    [byCookie, new TokenExpired(), true], [byCookie, new TokenRevoked(), true], [byCookie, new TokenInvalid(), false], [byCookie, new Error('x'), false],
+    [byCookie, new TokenExpired(), true], [byCookie, new TokenRevoked(), true], [byCookie, new TokenInvalid(), false],
+    [byCookie, new Error('x'), false],
     [byHeader, new TokenExpired(), false], [byHeader, new TokenRevoked(), false],
   ] as const) {
     t.equal(source.isOver?.(request, error), expected)
@@ -31,7 +33,11 @@ t.test('what a shared cache may keep', (t) => {
   const source = createCookieSource({ header, cookies, requireOwn: () => {} })
   const byCookie = { headers: { cookie: '__Host-access=b' } }
   source.extract(byCookie)
-  function replyWith (known: Record<string, string>): { known: Record<string, string>, header (name: string, value: string): void, getHeader (name: string): unknown } {
+  function replyWith (known: Record<string, string>): {
+    known: Record<string, string>
+    header (name: string, value: string): void
+    getHeader (name: string): unknown
+  } {
     return { known, header (name, value) { this.known[name] = value }, getHeader (name) { return this.known[name] } }
   }
   const [fresh, stated, bare] = [replyWith({}), replyWith({ 'cache-control': 'no-store' }), replyWith({})]
@@ -39,7 +45,9 @@ t.test('what a shared cache may keep', (t) => {
   source.onAccepted?.(byCookie, stated)
   source.onAccepted?.({ headers: {} }, bare)
   source.onAccepted?.(byCookie, undefined)
-  t.strictSame([fresh.known, stated.known, bare.known], [{ 'cache-control': 'private' }, { 'cache-control': 'no-store' }, {}])
+  t.strictSame([fresh.known, stated.known, bare.known], [
+    { 'cache-control': 'private' }, { 'cache-control': 'no-store' }, {},
+  ])
   const simple: string[] = []
   source.onAccepted?.(byCookie, { header: (name: string, value: string) => simple.push(name, value) })
   t.strictSame(simple, ['cache-control', 'private'], 'a reply that tells nothing')
@@ -50,7 +58,8 @@ t.test('a request of nowhere is none of the app\'s own', (t) => {
   const requireOwn = createRequireOwn(() => 'why')
   const logged: unknown[] = []
   t.throws(() => requireOwn({ headers: {} }), { code: 'APISTAR_JWT_CROSS_ORIGIN', statusCode: 403 })
-  t.throws(() => requireOwn({ headers: {}, log: { debug: (...args: unknown[]) => logged.push(args) } } as RequestWithHeaders))
+  t.throws(() =>
+    requireOwn({ headers: {}, log: { debug: (...args: unknown[]) => logged.push(args) } } as RequestWithHeaders))
   t.strictSame(logged, [[{ reason: 'why' }, 'apistar-jwt: the request comes from another origin']])
   t.doesNotThrow(() => createRequireOwn(() => undefined)({ headers: {} }))
   t.end()

@@ -3,7 +3,9 @@ import { runInNewContext } from 'node:vm'
 import t from 'tap'
 import type { ExtractToken } from '../../index.js'
 import { build, SECRET } from '../helper.js'
-import { answerOf, ask, BAILEY, FORGED, JUNK, MALFORMED, MISSING, OPEN, present, refusal, UNSUPPORTED } from '../http.js'
+import {
+  answerOf, ask, BAILEY, FORGED, JUNK, MALFORMED, MISSING, OPEN, present, refusal, UNSUPPORTED,
+} from '../http.js'
 
 type Auth = 'required' | 'optional'
 const AUTHS: readonly Auth[] = ['required', 'optional']
@@ -59,18 +61,27 @@ t.test('a scheme of one\'s own', async (t) => {
     ['JWT', { ...MALFORMED, challenge: 'JWT realm="api", error="invalid_request"' }],
   ] as const
   for (const [authorization, answer] of cases) {
-    t.strictSame(answerOf(await app.inject({ url: '/', headers: { authorization } })), answer, authorization.slice(0, 7))
+    t.strictSame(
+      answerOf(await app.inject({ url: '/', headers: { authorization } })), answer, authorization.slice(0, 7)
+    )
   }
   const { message } = (await present(app, token)).json()
   t.equal(message, 'Authorization scheme not supported, try JWT')
 })
 
-const cookieOf = ({ cookie }: IncomingHttpHeaders): string | undefined => /(?:^|; )session=([^;]*)/.exec(cookie ?? '')?.[1]
+const cookieOf = ({ cookie }: IncomingHttpHeaders): string | undefined =>
+  /(?:^|; )session=([^;]*)/.exec(cookie ?? '')?.[1]
 
 t.test('extractToken reads a cookie or the query', async (t) => {
   const sources: ReadonlyArray<readonly [string, ExtractToken, (token: string) => object]> = [
-    ['cookie', ({ headers }) => cookieOf(headers), (token) => ({ url: '/', headers: { cookie: `a=b; session=${token}; c=d` } })],
-    ['query', (request) => (request as unknown as { query: { token?: string } }).query.token, (token) => ({ url: '/', query: { token } })],
+    [
+      'cookie', ({ headers }) => cookieOf(headers),
+      (token) => ({ url: '/', headers: { cookie: `a=b; session=${token}; c=d` } }),
+    ],
+    [
+      'query', (request) => (request as unknown as { query: { token?: string } }).query.token,
+      (token) => ({ url: '/', query: { token } }),
+    ],
   ]
   for (const [name, extractToken, requestWith] of sources) {
     const app = await build(t, { secret: SECRET, extractToken })
@@ -94,7 +105,10 @@ const PROMISES: ReadonlyArray<readonly [string, (value: unknown) => unknown]> = 
   ['a promise that is late', (value) => new Promise((resolve) => { setImmediate(resolve, value) })],
   ['a promise of another realm', (value) => runInNewContext('(value) => Promise.resolve(value)')(value)],
   ['a thenable', (value) => ({ then (resolve: (value: unknown) => void) { resolve(value) } })],
-  ['a thenable function', (value) => Object.assign(() => {}, { then (resolve: (value: unknown) => void) { resolve(value) } })],
+  [
+    'a thenable function',
+    (value) => Object.assign(() => {}, { then (resolve: (value: unknown) => void) { resolve(value) } }),
+  ],
   ['a promise of a promise', async (value) => Promise.resolve(Promise.resolve(value))],
 ]
 
@@ -135,34 +149,40 @@ t.test('what extractToken may give, or promise', async (t) => {
       given.value = wrap(value)
       const response = await app.inject('/optional')
       t.strictSame(answerOf(response), optional, `optional: ${name}`)
-      if (required === MISSING) t.strictSame(response.json(), { user: null, payload: null }, `optional: ${name} is anonymous`)
+      if (required === MISSING) {
+        t.strictSame(response.json(), { user: null, payload: null }, `optional: ${name} is anonymous`)
+      }
     }
   }
 })
 
-t.test('an extractToken that throws or rejects is passed on as its own error, and the log says where it comes from', async (t) => {
-  const error = Object.assign(new Error('the session store is down'), { statusCode: 503, code: 'STORE_DOWN' })
-  const ways: ReadonlyArray<ExtractToken> = [
-    () => { throw error },
-    async () => { throw error },
-    (() => ({ then (_resolve: unknown, reject: (reason: unknown) => void) { reject(error) } })) as unknown as ExtractToken,
-    (() => ({ then () { throw error } })) as unknown as ExtractToken,
-    (() => ({ get then () { throw error } })) as unknown as ExtractToken,
-  ]
-  for (const extractToken of ways) {
-    const lines: string[] = []
-    const stream = { write: (line: string) => { lines.push(line) } }
-    const app = await build(t, { secret: SECRET, extractToken }, { logger: { level: 'debug', stream } })
-    for (const auth of AUTHS) app.get(`/${auth}`, { config: { auth } }, async () => 'in')
-    for (const auth of AUTHS) {
-      lines.length = 0
-      const response = await app.inject(`/${auth}`)
-      t.strictSame(answerOf(response), { status: 503, code: 'STORE_DOWN', challenge: undefined }, auth)
-      t.equal(response.json().message, 'the session store is down', auth)
-      t.ok(lines.some((line) => line.includes('"level":20') && line.includes('extractToken')), 'the debug log names it')
+t.test('an extractToken that throws or rejects is passed on as its own error, and the log says where it comes from',
+  async (t) => {
+    const error = Object.assign(new Error('the session store is down'), { statusCode: 503, code: 'STORE_DOWN' })
+    const ways: ReadonlyArray<ExtractToken> = [
+      () => { throw error },
+      async () => { throw error },
+      (() =>
+        ({ then (_resolve: unknown, reject: (reason: unknown) => void) { reject(error) } })) as unknown as ExtractToken,
+      (() => ({ then () { throw error } })) as unknown as ExtractToken,
+      (() => ({ get then () { throw error } })) as unknown as ExtractToken,
+    ]
+    for (const extractToken of ways) {
+      const lines: string[] = []
+      const stream = { write: (line: string) => { lines.push(line) } }
+      const app = await build(t, { secret: SECRET, extractToken }, { logger: { level: 'debug', stream } })
+      for (const auth of AUTHS) app.get(`/${auth}`, { config: { auth } }, async () => 'in')
+      for (const auth of AUTHS) {
+        lines.length = 0
+        const response = await app.inject(`/${auth}`)
+        t.strictSame(answerOf(response), { status: 503, code: 'STORE_DOWN', challenge: undefined }, auth)
+        t.equal(response.json().message, 'the session store is down', auth)
+        t.ok(
+          lines.some((line) => line.includes('"level":20') && line.includes('extractToken')), 'the debug log names it'
+        )
+      }
     }
-  }
-})
+  })
 
 t.test('a token that is promised works in every hook, by hand too', async (t) => {
   const app = await build(t, { secret: SECRET, extractToken: async ({ headers }) => headers.authorization ?? null })

@@ -11,11 +11,15 @@ const ROUTES: ReadonlyArray<readonly [string, AuthMode | undefined]> = [
 ]
 
 function declare (app: FastifyInstance, prefix: string): void {
-  for (const [name, auth] of ROUTES) app.get(`/${prefix}/${name}`, auth === undefined ? {} : { config: { auth } }, async () => 'in')
+  for (const [name, auth] of ROUTES) {
+    app.get(`/${prefix}/${name}`, auth === undefined ? {} : { config: { auth } }, async () => 'in')
+  }
 }
 
 function failing (name: string): object {
-  return Object.defineProperty({ secret: SECRET }, name, { enumerable: true, get () { throw new Error('out of reach') } })
+  return Object.defineProperty({ secret: SECRET }, name, {
+    enumerable: true, get () { throw new Error('out of reach') },
+  })
 }
 
 /** Settings that fail, and whether they could have meant every route. */
@@ -34,7 +38,10 @@ const FAILING: ReadonlyArray<readonly [string, object, boolean]> = [
   ['global in capitals', { secret: SECRET, GLOBAL: true }, true],
   ['a getter of global that throws', failing('global'), true],
   ['an inherited global', Object.create({ secret: SECRET, global: true }), true],
-  ['settings that cannot be looked at', new Proxy({}, { getOwnPropertyDescriptor () { throw new Error('out of reach') } }), true],
+  [
+    'settings that cannot be looked at',
+    new Proxy({}, { getOwnPropertyDescriptor () { throw new Error('out of reach') } }), true,
+  ],
   ['text in place of settings', SECRET as unknown as object, true],
 ]
 
@@ -47,13 +54,17 @@ function note (error: Error | null): void {
 /** Ways to swallow that the registration failed, before the app is ready or when it is not. */
 const WAYS: Readonly<Record<string, Swallow>> = {
   after (app, settings) { app.register(apistarJwt, settings).after(note) },
-  'after, some plugins later' (app, settings) { app.register(apistarJwt, settings).register(async () => {}).after(note) },
+  'after, some plugins later' (app, settings) {
+    app.register(apistarJwt, settings).register(async () => {}).after(note)
+  },
   async 'catch, and after' (app, settings) {
     await t.rejects(async () => { await app.register(apistarJwt, settings) })
     app.after(note)
   },
   ready (app, settings) { app.register(apistarJwt, settings) },
-  async 'catch, and ready' (app, settings) { await t.rejects(async () => { await app.register(apistarJwt, settings) }) },
+  async 'catch, and ready' (app, settings) {
+    await t.rejects(async () => { await app.register(apistarJwt, settings) })
+  },
 }
 
 async function answers (app: FastifyInstance, prefix: string, headers = {}): Promise<object> {
@@ -133,7 +144,9 @@ t.test('where a registration failed late, nobody can protect a context in vain',
 })
 
 t.test('unknown URLs stay open, unless they were to be guarded', async (t) => {
-  for (const [settings, answer] of [[{ global: true }, UNKNOWN], [{ global: true, guardUnknown: true }, NOT_GUARDED], [{ guardUnknown: true }, UNKNOWN]] as const) {
+  for (const [settings, answer] of [
+    [{ global: true }, UNKNOWN], [{ global: true, guardUnknown: true }, NOT_GUARDED], [{ guardUnknown: true }, UNKNOWN],
+  ] as const) {
     const app = fastify()
     t.after(() => app.close())
     app.register(apistarJwt, settings).after(note)
@@ -198,9 +211,13 @@ t.test('where the keys cannot be fetched and that is swallowed, nobody gets in e
   await app.register(apistarJwt, { jwks: { url: 'http://127.0.0.1:9/keys', required: true }, global: true })
   await t.rejects(async () => { await app.ready() })
   await new Promise(setImmediate)
-  const headers = { authorization: `Bearer ${forge(BAILEY, { alg: 'ES256', kid: 'x' }, { key: pairOf('p256').privateKey })}` }
+  const headers = {
+    authorization: `Bearer ${forge(BAILEY, { alg: 'ES256', kid: 'x' }, { key: pairOf('p256').privateKey })}`,
+  }
   for (const [given, required, optional] of [[{}, 401, 200], [headers, 503, 503]] as const) {
-    for (const [name, status] of [['none', required], ['false', 200], ['optional', optional], ['required', required]] as const) {
+    for (const [name, status] of [
+      ['none', required], ['false', 200], ['optional', optional], ['required', required],
+    ] as const) {
       t.equal((await app.inject({ url: `/before/${name}`, headers: given })).statusCode, status, name)
     }
   }

@@ -18,9 +18,14 @@ const WAYS: Ways = {
   required: () => ({ config: { auth: 'required' } }),
   optional: () => ({ config: { auth: 'optional' } }),
   'the optional hook': (app) => ({ preHandler: [app.authenticate.optional] }),
-  awaited: (app) => ({ preHandler: async (request: FastifyRequest, reply: FastifyReply) => { await app.authenticate(request, reply) } }),
+  awaited: (app) =>
+    ({
+      preHandler: async (request: FastifyRequest, reply: FastifyReply) => { await app.authenticate(request, reply) },
+    }),
   continued: (app) => ({
-    preHandler (request: FastifyRequest, reply: FastifyReply, done: () => void) { app.authenticate(request, reply, done) },
+    preHandler (request: FastifyRequest, reply: FastifyReply, done: () => void) {
+      app.authenticate(request, reply, done)
+    },
   }),
   ...Object.fromEntries(STAGES.map((stage) => [stage, (app: FastifyInstance) => ({ [stage]: app.authenticate })])),
 }
@@ -82,7 +87,9 @@ for (const door of Object.keys(DOORS)) {
 t.test('a reason is kept as it is, if it is one', (t) => {
   const error = new RangeError('out of it')
   for (const reason of [error, 'text', 1, {}]) t.equal(reasonOf(reason), reason)
-  for (const nothing of NOTHINGS) t.match(reasonOf(nothing), { message: /^apistar-jwt: .* was thrown while a request was checked$/ })
+  for (const nothing of NOTHINGS) {
+    t.match(reasonOf(nothing), { message: /^apistar-jwt: .* was thrown while a request was checked$/ })
+  }
   t.end()
 })
 
@@ -119,8 +126,12 @@ t.test('the optional hook takes a good token or none', async (t) => {
       const name = `${stage}, global ${global}`
       t.strictSame((await app.inject('/')).json(), null, name)
       t.strictSame((await app.inject({ url: '/', headers: bearer(app) })).json(), BAILEY, name)
-      for (const [authorization, answer] of [['Bearer junk', JUNK], ['Basic x', UNSUPPORTED], ['Bearer', MALFORMED]] as const) {
-        t.strictSame(answerOf(await app.inject({ url: '/', headers: { authorization } })), answer, `${name}: ${authorization}`)
+      for (const [authorization, answer] of [
+        ['Bearer junk', JUNK], ['Basic x', UNSUPPORTED], ['Bearer', MALFORMED],
+      ] as const) {
+        t.strictSame(
+          answerOf(await app.inject({ url: '/', headers: { authorization } })), answer, `${name}: ${authorization}`
+        )
       }
     }
   }
@@ -128,9 +139,13 @@ t.test('the optional hook takes a good token or none', async (t) => {
 
 t.test('after the optional hook, the other one still requires; a token is taken once', async (t) => {
   let taken = 0
-  const app = await build(t, { secret: SECRET, extractToken: ({ headers }) => { taken += 1; return headers.authorization } })
+  const app = await build(t, {
+    secret: SECRET, extractToken: ({ headers }) => { taken += 1; return headers.authorization },
+  })
   const { authenticate } = app
-  app.get('/', { onRequest: [authenticate.optional, authenticate.optional], preHandler: [authenticate, authenticate.optional] }, async () => taken)
+  app.get('/', {
+    onRequest: [authenticate.optional, authenticate.optional], preHandler: [authenticate, authenticate.optional],
+  }, async () => taken)
   const authorization = app.jwt.encode(BAILEY)
   t.equal((await app.inject({ url: '/', headers: { authorization } })).body, '1')
   t.strictSame(answerOf(await app.inject('/')), MISSING)

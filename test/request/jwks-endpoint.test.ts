@@ -9,7 +9,9 @@ import { ask, listen, OPEN, UNKNOWN_KEY } from '../http.js'
 import { createSigningKey } from '../signing-key.js'
 
 const ENDPOINT = '/.well-known/jwks.json'
-const [one, two, rsa, edwards] = [createSigningKey('one'), createSigningKey('two'), createSigningKey('rsa', 'RS256'), createSigningKey('ed', 'EdDSA')]
+const [one, two, rsa, edwards] = [
+  createSigningKey('one'), createSigningKey('two'), createSigningKey('rsa', 'RS256'), createSigningKey('ed', 'EdDSA'),
+]
 const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
 
 interface Served { keys: Array<Record<string, unknown>> }
@@ -20,10 +22,18 @@ async function served (t: Test, settings: Settings): Promise<Served> {
 }
 
 t.test('the public keys are served, and how to keep them', async (t) => {
-  const app = await build(t, { jwksEndpoint: ENDPOINT, keys: [{ kid: 'one', privateKey: one.privateKey }, { publicKey: { ...rsa.jwk, alg: 'PS384' }, algorithm: 'PS384' }, { publicKey: edwards.jwk }] })
+  const app = await build(t, {
+    jwksEndpoint: ENDPOINT,
+    keys: [
+      { kid: 'one', privateKey: one.privateKey }, { publicKey: { ...rsa.jwk, alg: 'PS384' }, algorithm: 'PS384' },
+      { publicKey: edwards.jwk },
+    ],
+  })
   const response = await app.inject(ENDPOINT)
   t.equal(response.statusCode, 200)
-  t.match(response.headers, { 'content-type': /^application\/jwk-set\+json/, 'cache-control': 'public, max-age=300', etag: /^"[\w-]{43}"$/ })
+  t.match(response.headers, {
+    'content-type': /^application\/jwk-set\+json/, 'cache-control': 'public, max-age=300', etag: /^"[\w-]{43}"$/,
+  })
   t.strictSame(response.json(), { keys: [one.jwk, { ...rsa.jwk, alg: 'PS384' }, edwards.jwk] })
 })
 
@@ -32,7 +42,11 @@ t.test('what is known of a key is what is told', async (t) => {
   t.match(await served(t, { publicKey: rsa.jwk }), { keys: [rsa.jwk] })
   const [named] = (await served(t, { keys: [{ publicKey: material as unknown as Jwk, kid: 'n' }] })).keys
   t.strictSame(named, { ...material, kid: 'n', use: 'sig' }, 'no algorithm, where there are several')
-  t.strictSame((await served(t, { privateKey })).keys, [{ ...publicKey.export({ format: 'jwk' }), use: 'sig', alg: 'ES256' }], 'no id, where tokens have none')
+  t.strictSame(
+    (await served(t, { privateKey })).keys,
+    [{ ...publicKey.export({ format: 'jwk' }), use: 'sig', alg: 'ES256' }],
+    'no id, where tokens have none'
+  )
   const [thumbed] = (await served(t, { keys: [{ privateKey }] })).keys
   t.match(thumbed?.kid, /^[\w-]{43}$/)
 })
@@ -46,8 +60,13 @@ t.test('never a private or symmetric part', async (t) => {
   const { body } = await app.inject(ENDPOINT)
   const { keys: told } = JSON.parse(body) as Served
   t.strictSame(told.map(({ kid }) => kid), ['one', 'rsa', 'ed'])
-  for (const key of told) t.strictSame(Object.keys(key).filter((name) => ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k', 'key_ops'].includes(name)), [])
-  for (const { privateKey } of [one, rsa, edwards]) t.notOk(body.includes(String(privateKey.export({ format: 'jwk' }).d)))
+  for (const key of told) {
+    t.strictSame(Object.keys(key)
+      .filter((name) => ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k', 'key_ops'].includes(name)), [])
+  }
+  for (const { privateKey } of [one, rsa, edwards]) {
+    t.notOk(body.includes(String(privateKey.export({ format: 'jwk' }).d)))
+  }
   t.notMatch(body, part(SECRET))
 })
 
@@ -59,7 +78,9 @@ t.test('a copy that is still good is not sent again', async (t) => {
     [undefined, 200], ['', 200], ['"x"', 200], ['W/"x", "y"', 200], [String(etag).slice(1, -1), 200], [`${etag}x`, 200]
   ]
   for (const [condition, status] of conditions) {
-    const response = await app.inject({ url: ENDPOINT, headers: condition === undefined ? {} : { 'if-none-match': condition } })
+    const response = await app.inject({
+      url: ENDPOINT, headers: condition === undefined ? {} : { 'if-none-match': condition },
+    })
     t.equal(response.statusCode, status, `${condition}`)
     t.match(response.headers, { etag, 'cache-control': 'public, max-age=300' }, `${condition}`)
     t.equal(response.body === '', status === 304, `${condition}`)
@@ -96,10 +117,20 @@ t.test('it is open under global, to GET and HEAD alone', async (t) => {
 t.test('refused without a public key of the app itself', async (t) => {
   const message = /jwksEndpoint: given without a public or private key of the app itself to publish/
   const others: Settings[] = [
-    { secret: SECRET }, { keys: [{ kid: 'k', secret: SECRET }] }, { jwks: 'https://idp.example/jwks' }, { trustedIssuers: [{ issuer: 'a', publicKey: one.jwk }] }
+    { secret: SECRET }, { keys: [{ kid: 'k', secret: SECRET }] }, { jwks: 'https://idp.example/jwks' }, {
+      trustedIssuers: [{ issuer: 'a', publicKey: one.jwk }],
+    }
   ]
-  for (const keys of others) await t.rejects(build(t, { ...keys, jwksEndpoint: ENDPOINT }), { code: 'APISTAR_JWT_SETTINGS_INVALID', message }, Object.keys(keys).join())
-  await t.rejects(build(t, { privateKey, jwksEndpoint: 'jwks.json' }), { message: /jwksEndpoint: a string of length 9 given, expected the URL of a route/ })
+  for (const keys of others) {
+    await t.rejects(
+      build(t, { ...keys, jwksEndpoint: ENDPOINT }),
+      { code: 'APISTAR_JWT_SETTINGS_INVALID', message },
+      Object.keys(keys).join()
+    )
+  }
+  await t.rejects(build(t, { privateKey, jwksEndpoint: 'jwks.json' }), {
+    message: /jwksEndpoint: a string of length 9 given, expected the URL of a route/,
+  })
 })
 
 async function publish (app: FastifyInstance): Promise<string> {
@@ -107,11 +138,16 @@ async function publish (app: FastifyInstance): Promise<string> {
 }
 
 t.test('another instance verifies with it', async (t) => {
-  for (const keys of [{ privateKey }, { privateKey: edwards.privateKey }, { privateKey: rsa.privateKey, algorithms: ['RS256', 'PS512'] as Array<'RS256' | 'PS512'> }]) {
+  for (const keys of [
+    { privateKey }, { privateKey: edwards.privateKey },
+    { privateKey: rsa.privateKey, algorithms: ['RS256', 'PS512'] as Array<'RS256' | 'PS512'> },
+  ]) {
     const issuer = await build(t, { ...keys, jwksEndpoint: ENDPOINT })
     const app = await guarded(t, { jwks: await publish(issuer) })
     t.strictSame(await ask(app, issuer.jwt.encode({ id: 1 })), OPEN)
-    if (keys.algorithms !== undefined) t.strictSame(await ask(app, issuer.jwt.encode({ id: 1 }, { algorithm: 'PS512' })), OPEN)
+    if (keys.algorithms !== undefined) {
+      t.strictSame(await ask(app, issuer.jwt.encode({ id: 1 }, { algorithm: 'PS512' })), OPEN)
+    }
   }
 })
 
@@ -134,7 +170,9 @@ t.test('through a rotation under load no request is lost', async (t) => {
     t.strictSame(await ask(app, old), OPEN, 'within its grace')
   }
   clock.now += 3600
-  t.strictSame(await ask(app, issuer.jwt.encode({ jti: 'new' }, { headers: { kid: 'unknown' } })), UNKNOWN_KEY, 'refreshed')
+  t.strictSame(
+    await ask(app, issuer.jwt.encode({ jti: 'new' }, { headers: { kid: 'unknown' } })), UNKNOWN_KEY, 'refreshed'
+  )
   t.strictSame(await ask(app, old), UNKNOWN_KEY, 'the grace is over')
   t.strictSame(await ask(app, issuer.jwt.encode({ jti: 'new' })), OPEN)
 })
@@ -143,10 +181,15 @@ t.test('the set is built once a change', async (t) => {
   const clock = freeze(t, 1_700_000_000)
   const prototype = Object.getPrototypeOf(publicKey) as typeof publicKey
   const exported = t.capture(prototype, 'export', prototype.export)
-  const app = await build(t, { jwksEndpoint: ENDPOINT, keys: [{ kid: 'one', privateKey: one.privateKey }, { publicKey: rsa.jwk }] })
+  const app = await build(t, {
+    jwksEndpoint: ENDPOINT, keys: [{ kid: 'one', privateKey: one.privateKey }, { publicKey: rsa.jwk }],
+  })
   const changes: ReadonlyArray<readonly [string, change: () => void, kids: readonly string[]]> = [
     ['nothing', () => {}, ['one', 'rsa']],
-    ['a new key', () => app.jwt.keys.rotate({ kid: 'two', privateKey: two.privateKey }, { grace: 60 }), ['two', 'one', 'rsa']],
+    [
+      'a new key', () => app.jwt.keys.rotate({ kid: 'two', privateKey: two.privateKey }, { grace: 60 }),
+      ['two', 'one', 'rsa'],
+    ],
     ['one removed', () => app.jwt.keys.remove('rsa'), ['two', 'one']],
     ['a grace that is over', () => { clock.now += 60 }, ['two']],
   ]

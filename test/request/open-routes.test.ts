@@ -16,8 +16,13 @@ t.test('an entry of allowAnonymous that matches no known route is warned of at r
   app.get('/before/base', answer)
   app.get('/before/slash/', answer)
   app.post('/before/posted', answer)
-  const known = ['/before', 'GET /before', 'HEAD /before', '/before/all/*', '/before/base/*', '/before/slash/*', 'POST /before/posted', '/after', 'GET /after', '/child/*', '/child/a']
-  const unknown = ['/befor', 'POST /before', 'GET /before/posted', '/after/', 'POST /after', '/chil/*', '/child/b', 'QUERY /after']
+  const known = [
+    '/before', 'GET /before', 'HEAD /before', '/before/all/*', '/before/base/*', '/before/slash/*',
+    'POST /before/posted', '/after', 'GET /after', '/child/*', '/child/a',
+  ]
+  const unknown = [
+    '/befor', 'POST /before', 'GET /before/posted', '/after/', 'POST /after', '/chil/*', '/child/b', 'QUERY /after',
+  ]
   await app.register(apistarJwt, { ...GLOBAL, allowAnonymous: [...known, ...unknown] })
   app.get('/after', answer)
   app.register(async (child) => { child.get('/a', answer) }, { prefix: '/child' })
@@ -28,7 +33,10 @@ t.test('an entry of allowAnonymous that matches no known route is warned of at r
 t.test('allowAnonymous that opens nothing, or everything, is refused', async (t) => {
   const cases: ReadonlyArray<readonly [Settings, RegExp]> = [
     [{ secret: SECRET, allowAnonymous: ['/health'] }, /allowAnonymous: a list given without global: true/],
-    [{ secret: SECRET, global: false, allowAnonymous: ['/health'] }, /allowAnonymous: a list given without global: true/],
+    [
+      { secret: SECRET, global: false, allowAnonymous: ['/health'] },
+      /allowAnonymous: a list given without global: true/,
+    ],
     [{ ...GLOBAL, allowAnonymous: ['/*'] }, /allowAnonymous\/0: .* but not '\/\*'/],
     [{ ...GLOBAL, allowAnonymous: ['/health', 'GET /*'] }, /allowAnonymous\/1: /],
     [{ ...GLOBAL, allowAnonymous: ['health'] }, /allowAnonymous\/0: /],
@@ -37,6 +45,8 @@ t.test('allowAnonymous that opens nothing, or everything, is refused', async (t)
     [{ ...GLOBAL, allowAnonymous: ['*'] }, /allowAnonymous\/0: /],
   ]
   for (const [settings, message] of cases) {
-    await t.rejects(build(t, settings), { code: 'APISTAR_JWT_SETTINGS_INVALID', message }, JSON.stringify(settings.allowAnonymous))
+    await t.rejects(
+      build(t, settings), { code: 'APISTAR_JWT_SETTINGS_INVALID', message }, JSON.stringify(settings.allowAnonymous)
+    )
   }
 })

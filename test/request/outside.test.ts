@@ -24,10 +24,14 @@ const ASKING: readonly unknown[] = [
   'required', 'optional', { scopes: 'read' }, { roles: [] }, { claims: {} }, { login: {} }, { check: 1 }, { anyOf: [] },
 ]
 const HARMLESS: readonly unknown[] = [
-  undefined, null, false, true, '', 'jwt', 'requierd', 0, 7, {}, [], ['required'], { strategy: 'session' }, { scope: 'read' }, () => 'required',
+  undefined, null, false, true, '', 'jwt', 'requierd', 0, 7, {}, [], ['required'], {
+    strategy: 'session',
+  }, { scope: 'read' }, () => 'required',
 ]
 
-function start (t: Test, register: Register, settings: Settings, declare: (child: FastifyInstance) => void = () => {}): FastifyInstance {
+function start (
+  t: Test, register: Register, settings: Settings, declare: (child: FastifyInstance) => void = () => {}
+): FastifyInstance {
   const app = fastify()
   t.after(() => app.close())
   register(app, async (child) => {
@@ -59,7 +63,9 @@ t.test('a route outside that asks for what nobody gives it stops the boot', asyn
           message: /^apistar-jwt: config\.auth of GET \/api\/users asks for .* fastify-plugin/,
         }, `${name}: ${JSON.stringify(auth)}`)
         await boot(app)
-        t.strictSame(answerOf(await app.inject('/api/users')), NOT_GUARDED, 'and whoever swallows that gets no answer of it')
+        t.strictSame(
+          answerOf(await app.inject('/api/users')), NOT_GUARDED, 'and whoever swallows that gets no answer of it'
+        )
       }
     }
   }
@@ -71,10 +77,14 @@ t.test('what is another plugin\'s, or says that a route is open, does no harm', 
     t.after(() => app.close())
     for (const [place, auth] of HARMLESS.entries()) state(app, `/before/${place}`, auth)
     register(app, async (child) => { await child.register(apistarJwt, { secret: SECRET }) })
-    app.register(async (sibling) => { for (const [place, auth] of HARMLESS.entries()) state(sibling, `/after/${place}`, auth) })
+    app.register(async (sibling) => {
+      for (const [place, auth] of HARMLESS.entries()) state(sibling, `/after/${place}`, auth)
+    })
     await app.ready()
     for (const place of HARMLESS.keys()) {
-      for (const when of ['before', 'after']) t.strictSame(answerOf(await app.inject(`/${when}/${place}`)), OPEN, `${name}: ${when} ${place}`)
+      for (const when of ['before', 'after']) {
+        t.strictSame(answerOf(await app.inject(`/${when}/${place}`)), OPEN, `${name}: ${when} ${place}`)
+      }
     }
   }
 })
@@ -84,7 +94,9 @@ t.test('a route outside that was declared before answers nobody', async (t) => {
     const app = fastify()
     t.after(() => app.close())
     ASKING.forEach((auth, place) => { state(app, `/${place}`, auth) })
-    app.register(async (sibling) => { ASKING.forEach((auth, place) => { state(sibling, `/${place}`, auth) }) }, { prefix: '/child' })
+    app.register(async (sibling) => {
+      ASKING.forEach((auth, place) => { state(sibling, `/${place}`, auth) })
+    }, { prefix: '/child' })
     app.setNotFoundHandler({ config: { auth: 'required' } } as object, async () => 'in')
     app.get('/open', async (_request, reply) => { reply.callNotFound() })
     let headers = {}
@@ -100,7 +112,9 @@ t.test('a route outside that was declared before answers nobody', async (t) => {
         }
       }
     }
-    for (const url of ['/nowhere', '/open']) t.strictSame(answerOf(await app.inject({ url, headers })), NOT_GUARDED, `${name}: ${url}`)
+    for (const url of ['/nowhere', '/open']) {
+      t.strictSame(answerOf(await app.inject({ url, headers })), NOT_GUARDED, `${name}: ${url}`)
+    }
   }
 })
 
@@ -122,7 +136,9 @@ t.test('routes of sibling registrations are covered by those', async (t) => {
   }
   app.get('/', async () => 'in')
   await app.ready()
-  for (const url of ['/a/before', '/a/after', '/b/before', '/b/after']) t.strictSame(answerOf(await app.inject(url)), MISSING, url)
+  for (const url of ['/a/before', '/a/after', '/b/before', '/b/after']) {
+    t.strictSame(answerOf(await app.inject(url)), MISSING, url)
+  }
   t.strictSame(answerOf(await app.inject('/')), OPEN)
 })
 
@@ -151,7 +167,9 @@ t.test('global in a context without routes stops the boot', async (t) => {
       }, `${name}: global ${global}`)
       await boot(app)
       for (const [url, answer] of [['/', NOT_GUARDED], ['/false', OPEN], ['/nowhere', UNKNOWN]] as const) {
-        t.strictSame(answerOf(await app.inject(url)), answer, `whoever swallows that finds ${url} closed, or open where it says so`)
+        t.strictSame(
+          answerOf(await app.inject(url)), answer, `whoever swallows that finds ${url} closed, or open where it says so`
+        )
       }
     }
   }
@@ -204,7 +222,12 @@ t.test('where something else binds the hooks, only what is seen is refused', asy
   t.after(() => app.close())
   const { addHook } = app
   app.addHook = function wrapped (this: FastifyInstance, name: string, hook: (...args: unknown[]) => unknown) {
-    return Reflect.apply(addHook, this, [name, ['onRoute', 'onReady'].includes(name) ? hook : function (this: unknown, ...args: unknown[]) { return hook.apply(this, args) }])
+    return Reflect.apply(addHook, this, [
+      name,
+      ['onRoute', 'onReady'].includes(name)
+        ? hook
+        : function (this: unknown, ...args: unknown[]) { return hook.apply(this, args) },
+    ])
   } as typeof app.addHook
   app.register(async (child) => {
     child.get('/before', async () => 'in')
@@ -231,7 +254,9 @@ function layOut (t: Test, { plugin, route }: { readonly plugin: string, readonly
   const entry = pathToFileURL(join(import.meta.dirname, '../../index.ts')).href
   const files = {
     'package.json': '{"type":"module"}',
-    'plugins/auth.js': `import apistarJwt from '${entry}'\nimport fp from '${import.meta.resolve('fastify-plugin')}'\n${plugin}\n`,
+    'plugins/auth.js': `import apistarJwt from '${entry}'\nimport fp from '${import.meta.resolve(
+      'fastify-plugin'
+    )}'\n${plugin}\n`,
     'routes/users/index.js': route,
   }
   for (const [name, text] of Object.entries(files)) {
@@ -243,9 +268,12 @@ function layOut (t: Test, { plugin, route }: { readonly plugin: string, readonly
 
 t.test('the layout of fastify-cli, with @fastify/autoload', async (t) => {
   const settings = (global: boolean): string => `{ secret: '${SECRET}', global: ${global} }`
-  const bare = (global: boolean): string => `export default async (app) => { await app.register(apistarJwt, ${settings(global)}) }`
-  const wrapped = (global: boolean): string => `export default fp(async (app) => { await app.register(apistarJwt, ${settings(global)}) })`
-  const route = (config: string): string => `export default async (app) => { app.get('/', { config: ${config} }, async () => 'in') }`
+  const bare = (global: boolean): string =>
+    `export default async (app) => { await app.register(apistarJwt, ${settings(global)}) }`
+  const wrapped = (global: boolean): string =>
+    `export default fp(async (app) => { await app.register(apistarJwt, ${settings(global)}) })`
+  const route = (config: string): string =>
+    `export default async (app) => { app.get('/', { config: ${config} }, async () => 'in') }`
   const cases: ReadonlyArray<readonly [string, string, RegExp | object]> = [
     [bare(true), route('{}'), /global guards nothing/],
     [bare(true), route("{ auth: 'required' }"), /config\.auth of GET \/users asks for .*global guards nothing/],

@@ -34,7 +34,10 @@ t.test('config.auth, with and without global', async (t) => {
 })
 
 t.test('any other value of config.auth fails at boot', async (t) => {
-  const values = [true, null, undefined, '', 'Required', 'none', 'required ', 0, 1, ['required'], { mode: 'required' }, () => 'required']
+  const values = [
+    true, null, undefined, '', 'Required', 'none', 'required ', 0, 1, ['required'], { mode: 'required' },
+    () => 'required',
+  ]
   for (const settings of [{ secret: SECRET }, GLOBAL]) {
     for (const value of values) {
       const app = await build(t, settings)
@@ -50,8 +53,12 @@ t.test('any other value of config.auth fails at boot', async (t) => {
 
 t.test('in a child context it fails at boot as well', async (t) => {
   const app = await build(t)
-  app.register(async (child) => { child.post('/wrong', { config: { auth: 'yes' as AuthMode } }, sayWho) }, { prefix: '/api' })
-  await t.rejects(async () => { await app.ready() }, { code: 'APISTAR_JWT_SETTINGS_INVALID', message: /the route POST \/api\/wrong: auth: a string of length 3 given/ })
+  app.register(async (child) => {
+    child.post('/wrong', { config: { auth: 'yes' as AuthMode } }, sayWho)
+  }, { prefix: '/api' })
+  await t.rejects(async () => { await app.ready() }, {
+    code: 'APISTAR_JWT_SETTINGS_INVALID', message: /the route POST \/api\/wrong: auth: a string of length 3 given/,
+  })
 })
 
 t.test('routes declared before the plugin', async (t) => {
@@ -60,7 +67,10 @@ t.test('routes declared before the plugin', async (t) => {
     const app = fastify({ logger: { level: 'error', stream: { write: (line: string) => lines.push(line) } } })
     t.after(() => app.close())
     const before: ReadonlyArray<readonly [string, unknown]> = [
-      ['required', 'required'], ['optional', 'optional'], ['false', false], ['typo', 'requierd'], ['true', true], ['null', null], ['undefined', undefined],
+      [
+        'required', 'required',
+      ], ['optional', 'optional'], ['false', false], ['typo', 'requierd'], ['true', true], ['null', null],
+      ['undefined', undefined],
     ]
     for (const [path, auth] of before) app.get(`/${path}`, { config: { auth: auth as AuthMode } }, sayWho)
     app.get('/none', sayWho)
@@ -73,7 +83,11 @@ t.test('routes declared before the plugin', async (t) => {
     ] as const
     for (const [url, anonymous, authenticated] of cases) {
       t.strictSame(answerOf(await app.inject(url)), anonymous, `global ${global}: ${url}`)
-      t.strictSame(answerOf(await app.inject({ url, headers: bearer(app) })), authenticated, `global ${global}: ${url} with a token`)
+      t.strictSame(
+        answerOf(await app.inject({ url, headers: bearer(app) })),
+        authenticated,
+        `global ${global}: ${url} with a token`
+      )
     }
     t.equal(lines.length, 4, 'a broken route is an error in the log, once')
     t.match(lines[0], 'config.auth of /typo is not')
@@ -84,7 +98,10 @@ t.test('config.auth that another plugin writes, after ours has looked', async (t
   const app = await build(t)
   app.addHook('onRoute', (route) => { route.config = { ...route.config, auth: route.url.slice(1) as AuthMode } })
   for (const url of ['/required', '/optional', '/typo']) app.get(url, sayWho)
-  for (const [url, answer] of [['/required', MISSING], ['/optional', OPEN], ['/typo', refusal('TOKEN_INVALID', 'No token is good for this route.')]] as const) {
+  for (const [url, answer] of [
+    ['/required', MISSING], ['/optional', OPEN],
+    ['/typo', refusal('TOKEN_INVALID', 'No token is good for this route.')],
+  ] as const) {
     t.strictSame(answerOf(await app.inject(url)), answer, url)
   }
 })
@@ -98,7 +115,8 @@ t.test('config.auth wins over allowAnonymous', async (t) => {
   app.get('/exact', sayWho)
   app.get('/exact/below', sayWho)
   for (const [method, url, answer] of [
-    ['GET', '/docs/closed', MISSING], ['POST', '/docs/post', MISSING], ['GET', '/docs/open', OPEN], ['GET', '/docs', OPEN],
+    ['GET', '/docs/closed', MISSING], ['POST', '/docs/post', MISSING], ['GET', '/docs/open', OPEN],
+    ['GET', '/docs', OPEN],
     ['GET', '/exact', OPEN], ['GET', '/exact/below', MISSING],
   ] as const) {
     t.strictSame(answerOf(await app.inject({ method, url })), answer, `${method} ${url}`)
@@ -117,7 +135,9 @@ t.test('on open routes the token is not looked at', async (t) => {
   const app = await build(t, { ...GLOBAL, allowAnonymous: ['/listed'], extractToken () { taken += 1; return 'junk' } })
   app.get('/listed', sayWho)
   app.get('/false', { config: { auth: false } }, sayWho)
-  for (const url of ['/listed', '/false']) t.strictSame((await app.inject({ url, headers: junk })).json(), { in: false }, url)
+  for (const url of ['/listed', '/false']) {
+    t.strictSame((await app.inject({ url, headers: junk })).json(), { in: false }, url)
+  }
   t.equal(taken, 0)
 })
 
@@ -129,16 +149,21 @@ t.test('a preflight passes on a catch-all for OPTIONS alone', async (t) => {
   app.all('/all/*', sayWho)
   app.route({ method: ['OPTIONS', 'GET'], url: '/two/*', handler: sayWho })
   for (const [url, headers, answer] of [
-    ['/any', preflight, OPEN], ['/named', preflight, MISSING], ['/all/x', preflight, MISSING], ['/two/x', preflight, MISSING], ['/any', {}, MISSING],
+    ['/any', preflight, OPEN], ['/named', preflight, MISSING], ['/all/x', preflight, MISSING],
+    ['/two/x', preflight, MISSING], ['/any', {}, MISSING],
     ['/any', { origin: preflight.origin }, MISSING], ['/any', { 'access-control-request-method': 'GET' }, MISSING],
   ] as const) {
-    t.strictSame(answerOf(await app.inject({ method: 'OPTIONS', url, headers })), answer, `${url} ${Object.keys(headers)}`)
+    t.strictSame(
+      answerOf(await app.inject({ method: 'OPTIONS', url, headers })), answer, `${url} ${Object.keys(headers)}`
+    )
   }
 })
 
 t.test('a config.auth that is inherited, and which Fastify would drop, fails at boot', async (t) => {
   const app = await build(t)
-  for (const config of [Object.create({ auth: 'required' }) as object, new (class { get auth (): string { return 'required' } })()]) {
+  for (const config of [
+    Object.create({ auth: 'required' }) as object, new (class { get auth (): string { return 'required' } })(),
+  ]) {
     t.throws(() => app.get('/', { config }, sayWho), { code: 'APISTAR_JWT_SETTINGS_INVALID' })
   }
 })

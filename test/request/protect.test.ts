@@ -25,24 +25,42 @@ const ONLY_A = [...CLOSED, FORBIDDEN, OPEN, OPEN] as const
 const ONLY_B = [...CLOSED, FORBIDDEN, FORBIDDEN, OPEN] as const
 const BOTH = ONLY_B
 
-/** What is said outside, in the context, in one below and by the route; answers to no token, junk, none, a, and a with b. */
-const PRECEDENCE: ReadonlyArray<readonly [Settings, Said | typeof NONE, Said | typeof NONE, Said | typeof NONE, readonly Answer[]]> = [
-  [{}, NONE, NONE, NONE, OPENED], [{}, 'required', NONE, NONE, ANY_TOKEN], [{}, 'optional', NONE, NONE, OPTIONAL], [{}, false, NONE, NONE, OPENED],
+/**
+ * What is said outside, in the context, in one below and by the route; answers to no token, junk, none, a, and a with
+ * b.
+ */
+const PRECEDENCE: ReadonlyArray<readonly [
+  Settings, Said | typeof NONE, Said | typeof NONE, Said | typeof NONE, readonly Answer[]
+]> = [
+  [{}, NONE, NONE, NONE, OPENED], [{}, 'required', NONE, NONE, ANY_TOKEN], [{}, 'optional', NONE, NONE, OPTIONAL],
+  [{}, false, NONE, NONE, OPENED],
   [{}, A, NONE, NONE, ONLY_A], [{}, A, B, NONE, BOTH], [{}, A, NONE, B, BOTH], [{}, NONE, A, B, BOTH],
-  [{}, 'required', A, NONE, ONLY_A], [{}, A, 'required', NONE, ONLY_A], [{}, A, NONE, 'required', ONLY_A], [{}, A, 'required', 'required', ONLY_A],
-  [{}, A, false, NONE, OPENED], [{}, A, 'optional', NONE, OPTIONAL], [{}, A, NONE, false, OPENED], [{}, A, NONE, 'optional', OPTIONAL],
-  [{}, A, false, B, ONLY_B], [{}, B, 'optional', A, ONLY_A], [{}, B, false, 'required', ANY_TOKEN], [{}, B, NONE, NONE, ONLY_B],
-  [{ global: true }, NONE, NONE, NONE, ANY_TOKEN], [{ global: true }, A, NONE, NONE, ONLY_A], [{ global: true }, false, NONE, NONE, OPENED],
-  [{ global: true }, 'optional', NONE, NONE, OPTIONAL], [{ global: 'optional' }, NONE, NONE, NONE, OPTIONAL], [{ global: 'optional' }, A, NONE, NONE, ONLY_A],
-  [{ global: true, allowAnonymous: ['/api/x'] }, NONE, NONE, NONE, OPENED], [{ global: true, allowAnonymous: ['/api/x'] }, 'required', NONE, NONE, ANY_TOKEN],
-  [{ global: true, allowAnonymous: ['/api/x'] }, A, NONE, NONE, ONLY_A], [{ global: true, allowAnonymous: ['POST /api/x'] }, NONE, NONE, NONE, ANY_TOKEN],
+  [{}, 'required', A, NONE, ONLY_A], [{}, A, 'required', NONE, ONLY_A], [{}, A, NONE, 'required', ONLY_A],
+  [{}, A, 'required', 'required', ONLY_A],
+  [{}, A, false, NONE, OPENED], [{}, A, 'optional', NONE, OPTIONAL], [{}, A, NONE, false, OPENED],
+  [{}, A, NONE, 'optional', OPTIONAL],
+  [{}, A, false, B, ONLY_B], [{}, B, 'optional', A, ONLY_A], [{}, B, false, 'required', ANY_TOKEN],
+  [{}, B, NONE, NONE, ONLY_B],
+  [{ global: true }, NONE, NONE, NONE, ANY_TOKEN], [{ global: true }, A, NONE, NONE, ONLY_A],
+  [{ global: true }, false, NONE, NONE, OPENED],
+  [{ global: true }, 'optional', NONE, NONE, OPTIONAL], [{ global: 'optional' }, NONE, NONE, NONE, OPTIONAL],
+  [{ global: 'optional' }, A, NONE, NONE, ONLY_A],
+  [{ global: true, allowAnonymous: ['/api/x'] }, NONE, NONE, NONE, OPENED],
+  [{ global: true, allowAnonymous: ['/api/x'] }, 'required', NONE, NONE, ANY_TOKEN],
+  [{ global: true, allowAnonymous: ['/api/x'] }, A, NONE, NONE, ONLY_A],
+  [{ global: true, allowAnonymous: ['POST /api/x'] }, NONE, NONE, NONE, ANY_TOKEN],
 ]
 
 async function ask (app: FastifyInstance, url: string): Promise<Answer[]> {
-  const headers = [{}, { authorization: 'Bearer junk' }, ...[{ id: 1 }, { roles: 'a' }, { roles: ['a', 'b'] }].map((claims) => bearer(app, claims))]
+  const headers = [
+    {}, { authorization: 'Bearer junk' },
+    ...[{ id: 1 }, { roles: 'a' }, { roles: ['a', 'b'] }].map((claims) => bearer(app, claims)),
+  ]
   const answers: Answer[] = []
   for (const one of headers) {
-    const [first, again] = [await app.inject({ url, headers: one }), await app.inject({ url, headers: one })].map(answerOf)
+    const [first, again] = [
+      await app.inject({ url, headers: one }), await app.inject({ url, headers: one }),
+    ].map(answerOf)
     t.strictSame(again, first)
     answers.push(first as Answer)
   }
@@ -84,8 +102,10 @@ t.test('at the root it covers what was declared before, in children too, and HEA
 
 t.test('on one instance it only tightens, whoever shares it', async (t) => {
   const cases: ReadonlyArray<readonly [readonly Said[], boolean]> = [
-    [[A, B], true], [['required', A], true], [[A, 'required'], true], [['optional', 'required'], true], [[false, 'optional', A], true], [[false, false], true],
-    [[A, false], false], [[A, 'optional'], false], [['required', false], false], [['required', 'optional'], false], [['optional', false], false],
+    [[A, B], true], [['required', A], true], [[A, 'required'], true], [['optional', 'required'], true],
+    [[false, 'optional', A], true], [[false, false], true],
+    [[A, false], false], [[A, 'optional'], false], [['required', false], false], [['required', 'optional'], false],
+    [['optional', false], false],
   ]
   for (const [said, isFine] of cases) {
     const app = await build(t)
@@ -94,7 +114,11 @@ t.test('on one instance it only tightens, whoever shares it', async (t) => {
       for (const one of said) await app.register(fp(async (shared) => { shared.protect(one) }))
     }
     if (isFine) await t.resolves(act(), name)
-    else await t.rejects(act(), { code: 'APISTAR_JWT_SETTINGS_INVALID', message: /^apistar-jwt: protect: given what would loosen/ }, name)
+    else {
+      await t.rejects(
+        act(), { code: 'APISTAR_JWT_SETTINGS_INVALID', message: /^apistar-jwt: protect: given what would loosen/ }, name
+      )
+    }
   }
   const app = await build(t)
   for (const one of [A, B]) await app.register(fp(async (shared) => { shared.protect(one) }))
@@ -119,7 +143,9 @@ t.test('what is pushed to a list later changes nothing', async (t) => {
   lists.protect.pop()
   lists.config.pop()
   lists.anyOf[0] = { roles: 'a' }
-  for (const [roles, answer] of [[['a', 'b', 'c'], OPEN], [['a', 'b'], FORBIDDEN], [['b', 'c'], FORBIDDEN], [['a', 'c'], FORBIDDEN]] as const) {
+  for (const [roles, answer] of [
+    [['a', 'b', 'c'], OPEN], [['a', 'b'], FORBIDDEN], [['b', 'c'], FORBIDDEN], [['a', 'c'], FORBIDDEN],
+  ] as const) {
     t.strictSame(answerOf(await app.inject({ url: '/x', headers: bearer(app, { roles }) })), answer, roles.join())
   }
 })
@@ -133,8 +159,12 @@ t.test('a CORS preflight passes under protect, and nothing else does', async (t)
     child.get('/x', sayWho)
     child.options('/named', sayWho)
   }, { prefix: '/api' })
-  for (const [url, headers, status] of [['/api/x', preflight, 204], ['/api/named', preflight, 401], ['/api/x', { origin: preflight.origin }, 401]] as const) {
-    t.equal((await app.inject({ method: 'OPTIONS', url, headers })).statusCode, status, `${url} ${Object.keys(headers)}`)
+  for (const [url, headers, status] of [
+    ['/api/x', preflight, 204], ['/api/named', preflight, 401], ['/api/x', { origin: preflight.origin }, 401],
+  ] as const) {
+    t.equal(
+      (await app.inject({ method: 'OPTIONS', url, headers })).statusCode, status, `${url} ${Object.keys(headers)}`
+    )
   }
 })
 
@@ -144,11 +174,14 @@ t.test('an unknown URL below it needs a token only, and under guardUnknown alone
     child.setNotFoundHandler(async (_request, reply) => reply.code(404).send({}))
   }
   for (const [settings, answers] of [
-    [{ global: true, guardUnknown: true }, [MISSING, JUNK, UNKNOWN, UNKNOWN, UNKNOWN]], [{ global: true }, Array(5).fill(UNKNOWN)], [{}, Array(5).fill(UNKNOWN)],
+    [
+      { global: true, guardUnknown: true }, [MISSING, JUNK, UNKNOWN, UNKNOWN, UNKNOWN],
+    ], [{ global: true }, Array(5).fill(UNKNOWN)], [{}, Array(5).fill(UNKNOWN)],
   ] as const) {
     const app = await build(t, { secret: SECRET, ...settings })
     app.register(below, { prefix: '/api' })
-    const answersNow = (await ask(app, '/api/nowhere')).map(({ code, ...rest }) => rest.status === 404 ? UNKNOWN : { code, ...rest })
+    const answersNow = (await ask(app, '/api/nowhere')).map(({ code, ...rest }) =>
+      rest.status === 404 ? UNKNOWN : { code, ...rest })
     t.strictSame(answersNow, answers, JSON.stringify(settings))
   }
 })
@@ -163,16 +196,26 @@ t.test('what is refused, at once', async (t) => {
   const app = await build(t, { secret: SECRET, scopes: { users: 'U', 'read:users': 'R', 'write:users': 'W' } })
   for (const [name, given, fault] of FAULTY) {
     if (typeof given !== 'object' || given === null) continue
-    await refused(t, () => app.protect(given as Requirement), given, `apistar-jwt: Invalid requirement of protect: ${fault}`, name)
+    await refused(
+      t, () => app.protect(given as Requirement), given, `apistar-jwt: Invalid requirement of protect: ${fault}`, name
+    )
   }
   for (const mode of [undefined, null, true, 'requierd', 'none', 1, () => true]) {
-    t.throws(() => app.protect(mode as unknown as Requirement), { message: /given, expected 'required', 'optional', false or a requirement\.$/ }, String(mode))
+    t.throws(
+      () => app.protect(mode as unknown as Requirement),
+      { message: /given, expected 'required', 'optional', false or a requirement\.$/ },
+      String(mode)
+    )
   }
   const { protect } = app
-  t.throws(() => Reflect.apply(protect, undefined, ['required']), { code: 'APISTAR_JWT_SETTINGS_INVALID', message: /called on nothing/ })
+  t.throws(() => Reflect.apply(protect, undefined, ['required']), {
+    code: 'APISTAR_JWT_SETTINGS_INVALID', message: /called on nothing/,
+  })
   app.get('/x', sayWho)
   await app.ready()
-  t.throws(() => app.protect(A), { code: 'APISTAR_JWT_SETTINGS_INVALID', message: /^apistar-jwt: protect: called when the app is ready/ })
+  t.throws(() => app.protect(A), {
+    code: 'APISTAR_JWT_SETTINGS_INVALID', message: /^apistar-jwt: protect: called when the app is ready/,
+  })
   t.strictSame(await ask(app, '/x'), OPENED, 'nothing of it stands')
 })
 
@@ -188,7 +231,9 @@ t.test('sibling registrations know their own', async (t) => {
     }, { prefix: `/${name}` })
   }
   const tokens = await Promise.all(['one', 'two'].map(async (name) => (await app.inject(`/${name}/login`)).body))
-  for (const [url, place, status] of [['/one/x', 0, 200], ['/two/x', 1, 200], ['/one/x', 1, 401], ['/two/x', 0, 401]] as const) {
+  for (const [url, place, status] of [
+    ['/one/x', 0, 200], ['/two/x', 1, 200], ['/one/x', 1, 401], ['/two/x', 0, 401],
+  ] as const) {
     t.equal((await app.inject({ url, headers: { authorization: `Bearer ${tokens[place]}` } })).statusCode, status)
   }
 })

@@ -15,7 +15,8 @@ t.test('what is told to a client', (t) => {
   const cases: ReadonlyArray<readonly [Error, object]> = [
     [new TokenMissing('Token'), { 'www-authenticate': 'Bearer realm="api"' }],
     [new TokenExpired('Late.'), {
-      'www-authenticate': 'Bearer realm="api", error="invalid_token", error_description="Incorrect authentication credentials. Late."',
+      'www-authenticate': 'Bearer realm="api", error="invalid_token", error_description="Incorrect authentication ' +
+        'credentials. Late."',
     }],
     [unavailable, { 'retry-after': '7' }],
     [new KeysUnavailable(), {}],
@@ -59,7 +60,8 @@ t.test('what jwt.verify throws carries the challenge', async (t) => {
     preHandler (request, _reply, done) { app.jwt.verify(token(request)).then(() => done(), done) },
   }, async () => 'in')
   for (const url of ['/handler', '/options', '/hook', '/continued']) {
-    const ask = async (value: string): Promise<object> => answerOf(await app.inject({ url, headers: { 'x-token': value } }))
+    const ask = async (value: string): Promise<object> =>
+      answerOf(await app.inject({ url, headers: { 'x-token': value } }))
     t.strictSame(await ask('junk'), JUNK, url)
     t.strictSame(await ask(`${forge()}x`), FORGED, url)
     t.strictSame(await ask(forge()), OPEN, url)
@@ -82,7 +84,9 @@ t.test('a nullish reason does not come through jwt.verify either', async (t) => 
     if (isFailing) throw null // eslint-disable-line no-throw-literal
     return true
   })
-  const app = await build(t, { secret: SECRET, cache: false, claims: Type.Object({ username: Type.String({ format: 'nothing' }) }) })
+  const app = await build(t, {
+    secret: SECRET, cache: false, claims: Type.Object({ username: Type.String({ format: 'nothing' }) }),
+  })
   app.get('/', {
     preHandler (_request, _reply, done) { app.jwt.verify(forge()).then(() => done(), done) },
   }, async () => 'in')

@@ -48,7 +48,13 @@ t.test('the hooks have names of their own, so that an open route does not seem g
 t.test('a route is checked where it is declared, in the context and below', async (t) => {
   const app = await build(t)
   const config = { auth: 'yes' as 'required' }
-  t.throws(() => app.get('/', { config }, async () => 'in'), { message: /^apistar-jwt: Invalid config of the route GET \/: auth: / })
-  app.register(async (child: FastifyInstance) => { child.post('/', { config }, async () => 'in') }, { prefix: '/child' })
-  await t.rejects(async () => { await app.ready() }, { message: /^apistar-jwt: Invalid config of the route POST \/child: auth: / })
+  t.throws(() => app.get('/', { config }, async () => 'in'), {
+    message: /^apistar-jwt: Invalid config of the route GET \/: auth: /,
+  })
+  app.register(async (child: FastifyInstance) => {
+    child.post('/', { config }, async () => 'in')
+  }, { prefix: '/child' })
+  await t.rejects(async () => { await app.ready() }, {
+    message: /^apistar-jwt: Invalid config of the route POST \/child: auth: /,
+  })
 })

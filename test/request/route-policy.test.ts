@@ -24,7 +24,9 @@ async function ask (t: Test, app: FastifyInstance, url: string, answers: Answers
   for (const [place, headers] of [{}, junk, bearer(app)].entries()) {
     for (const method of ['GET', 'POST', 'DELETE'] as const) {
       const response = await app.inject({ method, url, headers })
-      t.strictSame(answerOf(response), answers[place], `${name}: ${method} ${url} with ${JSON.stringify(headers).slice(0, 25)}`)
+      t.strictSame(
+        answerOf(response), answers[place], `${name}: ${method} ${url} with ${JSON.stringify(headers).slice(0, 25)}`
+      )
     }
   }
 }
@@ -35,9 +37,13 @@ t.test('global: optional', async (t) => {
   app.all('/before', async (request) => request.auth)
   await app.register(apistarJwt, { secret: SECRET, global: 'optional', allowAnonymous: ['/open'] })
   for (const url of ['/none', '/open']) app.all(url, async (request) => request.auth)
-  for (const auth of ['required', 'optional', false] as const) app.all(`/${auth}`, { config: { auth } }, async (request) => request.auth)
+  for (const auth of ['required', 'optional', false] as const) {
+    app.all(`/${auth}`, { config: { auth } }, async (request) => request.auth)
+  }
   const cases = [
-    ['/before', OPTIONAL], ['/none', OPTIONAL], ['/open', ANYONE], ['/required', REQUIRED], ['/optional', OPTIONAL], ['/false', ANYONE],
+    ['/before', OPTIONAL], ['/none', OPTIONAL], ['/open', ANYONE], [
+      '/required', REQUIRED,
+    ], ['/optional', OPTIONAL], ['/false', ANYONE],
   ] as const
   for (const [url, answers] of cases) await ask(t, app, url, answers(OPEN), 'optional')
   await ask(t, app, '/nowhere', ANYONE(UNKNOWN), 'an unknown URL')
@@ -85,7 +91,8 @@ class Config { get auth (): AuthMode { return 'required' } }
 /** What a not-found handler may state; Fastify keeps its config as it is given. */
 const STATED: ReadonlyArray<readonly [unknown, (answer: Answer) => Answers]> = [
   [{ auth: 'required' }, REQUIRED], [{ auth: 'optional' }, OPTIONAL], [{ auth: false }, ANYONE],
-  [Object.defineProperty({}, 'auth', { value: 'required' }), REQUIRED], [Object.create({ auth: 'required' }), REQUIRED], [new Config(), REQUIRED],
+  [Object.defineProperty({}, 'auth', { value: 'required' }), REQUIRED], [Object.create({ auth: 'required' }), REQUIRED],
+  [new Config(), REQUIRED],
   [{}, ANYONE], [undefined, ANYONE], [Object.create(null), ANYONE],
   [{ auth: 'requierd' }, () => ANYONE(BROKEN)], [{ auth: true }, () => ANYONE(BROKEN)],
 ]

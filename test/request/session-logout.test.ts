@@ -6,7 +6,9 @@ import { createSigningKey } from '../signing-key.js'
 // More of what it answers stands in test/integration/session-routes.test.ts.
 t.test('where nobody can tell whether the access token is good, the cookies are gone all the same', async (t) => {
   const server = await startJwksServer(t, keySet(createSigningKey('k').jwk))
-  const app = await cookieApp(t, { issuer: 'https://ours.example', trustedIssuers: [{ issuer: 'https://theirs.example', jwks: server.url }] })
+  const app = await cookieApp(t, {
+    issuer: 'https://ours.example', trustedIssuers: [{ issuer: 'https://theirs.example', jwks: server.url }],
+  })
   await app.ready()
   server.answer = status(500)
   const jar = await logIn(app)

@@ -4,9 +4,16 @@ import { browse, cookieApp, logIn } from '../cookie-scene.js'
 // What they answer stands in test/integration/session-routes.test.ts.
 t.test('the routes, and no others', async (t) => {
   const app = await cookieApp(t)
-  const routes = [['POST', '/auth/refresh'], ['POST', '/auth/logout'], ['POST', '/auth/logout-all'], ['GET', '/auth/sessions'], ['DELETE', '/auth/sessions/:id']]
-  for (const [method, url] of routes) t.ok(app.hasRoute({ method: method as 'GET', url: String(url) }), `${method} ${url}`)
-  for (const method of ['GET', 'PUT', 'PATCH', 'DELETE'] as const) t.equal((await app.inject({ method, url: '/auth/refresh' })).statusCode, 404)
+  const routes = [
+    ['POST', '/auth/refresh'], ['POST', '/auth/logout'], ['POST', '/auth/logout-all'], ['GET', '/auth/sessions'],
+    ['DELETE', '/auth/sessions/:id'],
+  ]
+  for (const [method, url] of routes) {
+    t.ok(app.hasRoute({ method: method as 'GET', url: String(url) }), `${method} ${url}`)
+  }
+  for (const method of ['GET', 'PUT', 'PATCH', 'DELETE'] as const) {
+    t.equal((await app.inject({ method, url: '/auth/refresh' })).statusCode, 404)
+  }
   const jar = await logIn(app)
   const head = await browse(app, jar, { method: 'HEAD', url: '/auth/sessions' })
   t.strictSame([head.statusCode, head.headers['cache-control'], head.body], [200, 'no-store', ''])
@@ -26,5 +33,7 @@ t.test('what the app throws is the app\'s own', async (t) => {
   const jar = await logIn(app)
   isAway = true
   const response = await browse(app, jar, { method: 'POST', url: '/auth/refresh' })
-  t.strictSame([response.statusCode, response.json().message, response.headers['www-authenticate']], [502, 'the database is away', undefined])
+  t.strictSame([
+    response.statusCode, response.json().message, response.headers['www-authenticate'],
+  ], [502, 'the database is away', undefined])
 })

@@ -4,8 +4,10 @@ import t from 'tap'
 import apistarJwt from '../../index.js'
 import { build, SECRET } from '../helper.js'
 
-const OURS = 'by a registration of apistar-jwt in this context or above it: leave one of them out, or register both in contexts side by side.'
-const OTHERS = 'by another plugin, such as @fastify/jwt, or by the app: leave that out, give it another name, or register one of the two in a context of its own.'
+const OURS = 'by a registration of apistar-jwt in this context or above it: leave one of them out, or register both ' +
+  'in contexts side by side.'
+const OTHERS = 'by another plugin, such as @fastify/jwt, or by the app: leave that out, give it another name, or ' +
+  'register one of the two in a context of its own.'
 
 type Decorate = (app: FastifyInstance) => unknown
 
@@ -30,8 +32,12 @@ t.test('what is taken by others', async (t) => {
       const app = fastify()
       t.after(() => app.close())
       for (const each of decorate) each(app)
-      const expected = { code: 'APISTAR_JWT_SETTINGS_INVALID', statusCode: 500, message: `apistar-jwt: ${taken} ${OTHERS}` }
-      const register = async (context: FastifyInstance): Promise<void> => { await context.register(apistarJwt, { secret: SECRET }) }
+      const expected = {
+        code: 'APISTAR_JWT_SETTINGS_INVALID', statusCode: 500, message: `apistar-jwt: ${taken} ${OTHERS}`,
+      }
+      const register = async (context: FastifyInstance): Promise<void> => {
+        await context.register(apistarJwt, { secret: SECRET })
+      }
       await t.rejects(isChild ? async () => { await app.register(register) } : register(app), expected, taken)
     }
   }
@@ -40,10 +46,13 @@ t.test('what is taken by others', async (t) => {
 t.test('what is taken by the plugin itself', async (t) => {
   for (const isChild of [false, true]) {
     const app = await build(t)
-    const register = async (context: FastifyInstance): Promise<void> => { await context.register(apistarJwt, { secret: SECRET }) }
+    const register = async (context: FastifyInstance): Promise<void> => {
+      await context.register(apistarJwt, { secret: SECRET })
+    }
     await t.rejects(isChild ? async () => { await app.register(register) } : register(app), {
       code: 'APISTAR_JWT_SETTINGS_INVALID',
-      message: `apistar-jwt: fastify.jwt, fastify.authenticate, fastify.authorize, fastify.protect, and request.auth are taken ${OURS}`,
+      message: 'apistar-jwt: fastify.jwt, fastify.authenticate, fastify.authorize, fastify.protect, and request.auth ' +
+        `are taken ${OURS}`,
     })
   }
 })

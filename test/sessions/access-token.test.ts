@@ -19,13 +19,27 @@ const session: SessionFacts = {
 t.test('what an access token says', async (t) => {
   freeze(t, NOW)
   const app = await build(t, { secret: SECRET, issuer: 'us', audience: 'them' })
-  const mint = createMint({ claims: () => ({ username: 'bailey', sub: 'x' }), encode: app.jwt.encode, idClaim: 'id', expiresIn: 900 })
+  const mint = createMint({
+    claims: () => ({ username: 'bailey', sub: 'x' }), encode: app.jwt.encode, idClaim: 'id', expiresIn: 900,
+  })
   const minted = await mint(session, NOW * 1000 + 999)
   t.equal(minted?.expiresIn, 900)
   const { jti, ...claims } = await app.jwt.verify(String(minted?.accessToken))
   t.match(jti, /^[\w-]{22}$/)
   t.strictSame(claims, {
-    username: 'bailey', sub: 'x', id: 1, sid: 'a-sid', iat: NOW, exp: NOW + 900, auth_time: NOW - 5, acr: 'mfa', amr: ['pwd', 'otp'], iss: 'us', aud: 'them',
+    username: 'bailey',
+    sub: 'x',
+    id: 1,
+    sid: 'a-sid',
+    iat: NOW,
+    exp: NOW + 900,
+    auth_time: NOW - 5,
+    acr: 'mfa',
+    amr: [
+      'pwd', 'otp',
+    ],
+    iss: 'us',
+    aud: 'them',
   })
   const other = await mint({ ...session, acr: null, amr: null }, NOW * 1000)
   const { acr, amr, jti: next } = await app.jwt.verify(String(other?.accessToken))
@@ -48,14 +62,19 @@ t.test('who it is for', async (t) => {
   const refused = { code: 'APISTAR_JWT_ENCODE_FAILED', statusCode: 500 }
   const cases: ReadonlyArray<readonly [string | number, unknown, 'taken' | 'refused']> = [
     [1, {}, 'taken'], [1, { uid: 1 }, 'taken'], ['1', { uid: '1' }, 'taken'], [1, { id: 2 }, 'taken'],
-    [1, { uid: '1' }, 'refused'], ['1', { uid: 1 }, 'refused'], [1, { uid: 2 }, 'refused'], [1, { uid: null }, 'refused'],
+    [1, { uid: '1' }, 'refused'], ['1', { uid: 1 }, 'refused'], [1, { uid: 2 }, 'refused'],
+    [1, { uid: null }, 'refused'],
     [1, { uid: undefined }, 'refused'], [1, { uid: [1] }, 'refused'], [1, { uid: true }, 'refused'],
     ...RESERVED_CLAIMS.map((name) => [1, { [name]: 'x' }, 'refused'] as const),
     [1, { exp: new Date() }, 'refused'], [1, { sid: null }, 'refused'],
-    ...[undefined, 'text', 7, [], true, () => ({}), new Map([['a', 1]])].map((claims) => [1, claims, 'refused'] as const),
+    ...[
+      undefined, 'text', 7, [], true, () => ({}), new Map([['a', 1]]),
+    ].map((claims) => [1, claims, 'refused'] as const),
   ]
   for (const [userId, given, expected] of cases) {
-    const mint = createMint({ claims: (() => given) as SessionClaims, encode: app.jwt.encode, idClaim: 'uid', expiresIn: 900 })
+    const mint = createMint({
+      claims: (() => given) as SessionClaims, encode: app.jwt.encode, idClaim: 'uid', expiresIn: 900,
+    })
     const minting = mint({ ...session, userId }, NOW * 1000)
     const name = `${typeof userId} ${JSON.stringify(given)}`
     if (expected === 'refused') await t.rejects(minting, refused, name)
@@ -68,7 +87,9 @@ t.test('what the app says of the user', async (t) => {
   const asked: SessionFacts[] = []
   const parts = { encode: app.jwt.encode, idClaim: 'id', expiresIn: 900 }
   t.equal(await createMint({ ...parts, claims: () => null })(session, 0), null)
-  t.equal(await createMint({ ...parts, claims: async (facts) => asked.push(facts) === 0 ? {} : null })(session, 0), null)
+  t.equal(
+    await createMint({ ...parts, claims: async (facts) => asked.push(facts) === 0 ? {} : null })(session, 0), null
+  )
   t.strictSame(asked, [session])
   const boom = new Error('the database is away')
   await t.rejects(createMint({ ...parts, claims: () => { throw boom } })(session, 0), boom)

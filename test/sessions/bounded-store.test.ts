@@ -55,5 +55,6 @@ t.test('after close nothing is asked, and nothing is waited for', async (t) => {
 })
 
 t.test('when to try again, in whole seconds', async (t) => {
-  t.strictSame([0, 0.1, 1, 1.5].map((seconds) => (createRefusal(seconds) as { retryAfter?: number }).retryAfter), [1, 1, 1, 2])
+  t.strictSame([0, 0.1, 1, 1.5].map((seconds) =>
+    (createRefusal(seconds) as { retryAfter?: number }).retryAfter), [1, 1, 1, 2])
 })

@@ -10,8 +10,14 @@ t.test('options', async (t) => {
     ['null', null, /^Invalid options of create: null given, expected a plain object/],
     ['text', MARKER, /a string of length 18 given, expected a plain object/],
     ['an unknown name', { userAgent: MARKER }, /userAgent: a string of length 18 given, but there is no such name/],
-    ['undefined', { acr: undefined, data: undefined }, /acr: undefined given.*data: undefined given, expected anything that JSON holds, or leave it out/],
-    ['wrong types', { acr: 1, amr: MARKER, authTime: 1_700_000_000 }, /acr: a number given.*amr: a string of length 18 given.*authTime: a number given, expected a Date/],
+    [
+      'undefined', { acr: undefined, data: undefined },
+      /acr: undefined given.*data: undefined given, expected anything that JSON holds, or leave it out/,
+    ],
+    [
+      'wrong types', { acr: 1, amr: MARKER, authTime: 1_700_000_000 },
+      /acr: a number given.*amr: a string of length 18 given.*authTime: a number given, expected a Date/,
+    ],
     ['no date', { authTime: new Date(NaN) }, /authTime: an object given, expected a Date/],
   ]
   for (const [name, options, message] of cases) {
@@ -22,9 +28,17 @@ t.test('options', async (t) => {
 })
 
 t.test('user ids', async (t) => {
-  for (const userId of ['bailey', ' ', 1, 0, -1, Number.MAX_SAFE_INTEGER]) t.doesNotThrow(() => checkUserId('end', userId))
+  for (const userId of ['bailey', ' ', 1, 0, -1, Number.MAX_SAFE_INTEGER]) {
+    t.doesNotThrow(() => checkUserId('end', userId))
+  }
   for (const userId of ['', null, undefined, NaN, Infinity, 1.5, 2 ** 53, true, {}, [1], 1n, Symbol('x')]) {
-    await refused(t, () => checkUserId('end', userId), userId, /^Invalid call of end: userId: .* given, expected a string that is not empty, or a safe integer\.$/, String(userId))
+    await refused(
+      t,
+      () => checkUserId('end', userId),
+      userId,
+      /^Invalid call of end: userId: .* given, expected a string that is not empty, or a safe integer\.$/,
+      String(userId)
+    )
   }
 })
 
@@ -37,6 +51,12 @@ t.test('data', async (t) => {
   const cycle: { self?: unknown } = {}
   cycle.self = cycle
   for (const wrong of [() => MARKER, Symbol('x'), cycle, { big: 1n }, { get boom () { throw new Error(MARKER) } }]) {
-    await refused(t, () => copyData(wrong), MARKER, /^Invalid options of create: data: .* given, expected anything that JSON holds\.$/, typeof wrong)
+    await refused(
+      t,
+      () => copyData(wrong),
+      MARKER,
+      /^Invalid options of create: data: .* given, expected anything that JSON holds\.$/,
+      typeof wrong
+    )
   }
 })

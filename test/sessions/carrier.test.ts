@@ -24,5 +24,7 @@ t.test('tokens are issued between a look at the reply and what is set on it', as
   const foreign = new Error('foreign')
   await t.rejects(createCarry({ ...carrier, requireOwn: () => { throw foreign } })({ reply }, issue), foreign)
   t.strictSame(steps, [], 'nothing is issued')
-  await t.rejects(createCarry(undefined)({ reply }, issue), { message: 'reply: given, but there is no setting cookie.' })
+  await t.rejects(createCarry(undefined)({ reply }, issue), {
+    message: 'reply: given, but there is no setting cookie.',
+  })
 })

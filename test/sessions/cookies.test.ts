@@ -43,8 +43,17 @@ t.test('what is read', (t) => {
 })
 
 t.test('what is written', (t) => {
-  t.equal(writeCookie(NAME, 'a.b.c', { path: '/', sameSite: 'lax', maxAge: 60 }), '__Host-access=a.b.c; Path=/; Max-Age=60; HttpOnly; Secure; SameSite=Lax')
-  t.equal(writeCookie(NAME, 'a', { path: '/', sameSite: 'strict' }), '__Host-access=a; Path=/; HttpOnly; Secure; SameSite=Strict')
-  t.equal(clearCookie('__Secure-refresh', { path: '/auth', sameSite: 'strict' }), '__Secure-refresh=; Path=/auth; Max-Age=0; HttpOnly; Secure; SameSite=Strict')
+  t.equal(
+    writeCookie(NAME, 'a.b.c', { path: '/', sameSite: 'lax', maxAge: 60 }),
+    '__Host-access=a.b.c; Path=/; Max-Age=60; HttpOnly; Secure; SameSite=Lax'
+  )
+  t.equal(
+    writeCookie(NAME, 'a', { path: '/', sameSite: 'strict' }),
+    '__Host-access=a; Path=/; HttpOnly; Secure; SameSite=Strict'
+  )
+  t.equal(
+    clearCookie('__Secure-refresh', { path: '/auth', sameSite: 'strict' }),
+    '__Secure-refresh=; Path=/auth; Max-Age=0; HttpOnly; Secure; SameSite=Strict'
+  )
   t.end()
 })

@@ -89,7 +89,13 @@ t.test('what is no login', async (t) => {
     [1, { amr: ['pwd', ''] }, /amr\/1: a string of length 0 given/],
   ]
   for (const [userId, options, message] of cases) {
-    await refused(t, async () => await sessions.create(userId as string, options as object), options, message, JSON.stringify(options))
+    await refused(
+      t,
+      async () => await sessions.create(userId as string, options as object),
+      options,
+      message,
+      JSON.stringify(options)
+    )
   }
 })
 
@@ -102,7 +108,10 @@ t.test('beyond maxPerUser, the one that expires first ends', async (t) => {
   await sessions.refresh(first.refreshToken)
   told()
   const third = await sessions.create(1)
-  t.match(told(), [{ type: 'created', sid: third.session.id }, { type: 'ended', sid: second.session.id, userId: 1, reason: 'max_per_user' }])
+  t.match(told(), [
+    { type: 'created', sid: third.session.id },
+    { type: 'ended', sid: second.session.id, userId: 1, reason: 'max_per_user' },
+  ])
   await t.rejects(app.jwt.verify(second.accessToken), { code: 'APISTAR_JWT_TOKEN_REVOKED' })
   t.strictSame((await sessions.list(1)).map(({ id }) => id).sort(), [first.session.id, third.session.id].sort())
   t.equal((await sessions.list(2)).length, 1)

@@ -14,7 +14,11 @@ t.test('what stands for a session that has ended', async (t) => {
   }
   await sessions.end(1, login.session.id)
   const times = { expires: (NOW + 600) * 1000, deadline: (NOW + 15) * 1000 }
-  t.match(writes, [[String, login.session.id, JSON.stringify({ ended: NOW * 1000 }), String, times]], 'as long as its access tokens live')
+  t.match(
+    writes,
+    [[String, login.session.id, JSON.stringify({ ended: NOW * 1000 }), String, times]],
+    'as long as its access tokens live'
+  )
   await put(login, '{"ended":1}')
   t.equal(await sessions.endAll(1), 0)
   t.equal(writes.length, 1, 'no end is written twice')
@@ -23,7 +27,9 @@ t.test('what stands for a session that has ended', async (t) => {
 t.test('the end is written first, and then listed: a list alone would expire before the session', async (t) => {
   freeze(t, NOW)
   const { sessions, store } = await setStage(t)
-  for (const end of [async (id: string) => await sessions.end(1, id), async () => await sessions.endAll(1, { except: 'x' })]) {
+  for (const end of [
+    async (id: string) => await sessions.end(1, id), async () => await sessions.endAll(1, { except: 'x' }),
+  ]) {
     const { session: { id } } = await sessions.create(1)
     store.calls.splice(0)
     await end(id)

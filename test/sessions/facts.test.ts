@@ -17,7 +17,8 @@ t.test('a fact goes through text', async (t) => {
 
 t.test('what is no fact of ours', async (t) => {
   const TEXTS = [
-    '', 'junk', 'null', '{}', '[]', '7', '["sid"]', '["sid","s"]', '["sid","s",1]', '["sid",7,1,""]', '["sid","s","1",""]',
+    '', 'junk', 'null', '{}', '[]', '7', '["sid"]', '["sid","s"]', '["sid","s",1]', '["sid",7,1,""]',
+    '["sid","s","1",""]',
     '["other","s",1,""]', '["toString","s",1,""]', '["sub","s",1,"","soon"]', '["sid","s",1,null]',
   ]
   for (const text of TEXTS) t.equal(parseFact(text), undefined, text)

@@ -34,7 +34,10 @@ const WAYS: ReadonlyArray<readonly [
   ['everywhere', async (app, jar) => {
     return await app.inject({ method: 'POST', url: '/auth/logout-all', headers: headerOf(accessOf(jar)) })
   }, []],
-  ['by its id', async (app, jar, sid) => await browse(app, jar, { method: 'DELETE', url: `/auth/sessions/${sid}` }), []],
+  [
+    'by its id', async (app, jar, sid) => await browse(app, jar, { method: 'DELETE', url: `/auth/sessions/${sid}` }),
+    [],
+  ],
 ]
 
 for (const [name, logOut, cookies] of WAYS) {
@@ -60,7 +63,9 @@ for (const [name, logOut, cookies] of WAYS) {
     }
     const elsewhere = await cookieApp(t, { sessions: { ...sessions, store: under } })
     t.strictSame(answerOf(await browse(elsewhere, jar, { url: '/me' })), REVOKED, 'the others know as well')
-    await t.rejects(elsewhere.jwt.sessions.refresh(String(jar.cookies.get('__Secure-refresh'))), INVALID, 'it goes on nowhere')
+    await t.rejects(
+      elsewhere.jwt.sessions.refresh(String(jar.cookies.get('__Secure-refresh'))), INVALID, 'it goes on nowhere'
+    )
   })
 }
 
@@ -76,7 +81,11 @@ t.test('nobody else\'s session, nor one that nobody can tell whose it is', async
     t.strictSame(answerOf(await browse(app, jar, { method: 'DELETE', url: `/auth/sessions/${id}` })), AWAY)
   }
   const body = { refresh_token: theirs.refreshToken }
-  t.strictSame(answerOf(await app.inject({ method: 'POST', url: '/auth/logout', payload: body })), AWAY, 'a refresh token proves nothing now')
+  t.strictSame(
+    answerOf(await app.inject({ method: 'POST', url: '/auth/logout', payload: body })),
+    AWAY,
+    'a refresh token proves nothing now'
+  )
   // Of no session, though it says that it is.
   for (const claim of ['x', theirs.session.id.slice(1)]) {
     const token = app.jwt.encode({ id: 1, sid: claim })
@@ -100,7 +109,9 @@ t.test('a store that is away is asked once', async (t) => {
   const jar = await logIn(app)
   store.calls.splice(0)
   store.next.get.push(fails)
-  t.strictSame(fullAnswerOf(await browse(app, jar, { method: 'POST', url: '/auth/logout' })), { ...AWAY, cookies: CLEARED })
+  t.strictSame(fullAnswerOf(
+    await browse(app, jar, { method: 'POST', url: '/auth/logout' })
+  ), { ...AWAY, cookies: CLEARED })
   t.strictSame(store.calls, ['get'])
 })
 
@@ -112,5 +123,7 @@ t.test('beside an access token that has expired nothing can be held', async (t) 
   clock.now += 900
   await app.jwt.sessions.create(3)
   store.next.get.push(fails)
-  t.strictSame(fullAnswerOf(await browse(app, jar, { method: 'POST', url: '/auth/logout' })), { ...AWAY, cookies: CLEARED })
+  t.strictSame(fullAnswerOf(
+    await browse(app, jar, { method: 'POST', url: '/auth/logout' })
+  ), { ...AWAY, cookies: CLEARED })
 })

@@ -40,7 +40,9 @@ t.test('a reading that failed goes on at the page that it failed at', async (t) 
   let pages = 0
   const taken: Fact[] = []
   const read = createListReader({
-    store: { since: async (...args) => { if (++pages === 2) throw new Error('away'); return await store.since(...args) } },
+    store: {
+      since: async (...args) => { if (++pages === 2) throw new Error('away'); return await store.since(...args) },
+    },
     take: (facts) => taken.push(...facts),
   })
   await t.rejects(read())

@@ -24,7 +24,9 @@ t.test('what has expired is gone', async (t) => {
 t.test('a write that is too late is not made', async (t) => {
   freeze(t, NOW)
   const memory = new Memory()
-  t.match(await memory.set('bailey', 'a', 'one', null, { expires: Infinity, deadline: NOW * 1000 - 1 }), { done: false })
+  t.match(await memory.set('bailey', 'a', 'one', null, {
+    expires: Infinity, deadline: NOW * 1000 - 1,
+  }), { done: false })
   t.match(await memory.set('bailey', 'a', 'one', null, { expires: Infinity, deadline: NOW * 1000 }), { done: true })
 })
 

@@ -11,8 +11,10 @@ function factsOf (headers: OriginatingRequest['headers'], method = 'POST'): Orig
 }
 
 const FOREIGN_ORIGINS = [
-  'https://evil.example', 'http://app.example:8443', 'https://app.example', 'https://app.example:8443/', 'https://APP.example:8443',
-  'https://x.app.example:8443', 'https://app.example:84430', 'null', '', ' ', 'app.example:8443', `${OWN}, ${OWN}`, `${SIBLING}/`, `${SIBLING}:443`,
+  'https://evil.example', 'http://app.example:8443', 'https://app.example', 'https://app.example:8443/',
+  'https://APP.example:8443',
+  'https://x.app.example:8443', 'https://app.example:84430', 'null', '', ' ', 'app.example:8443', `${OWN}, ${OWN}`,
+  `${SIBLING}/`, `${SIBLING}:443`,
 ]
 const CASES: ReadonlyArray<readonly [name: string, headers: OriginatingRequest['headers'], passes: boolean]> = [
   ['its own', { origin: OWN }, true],
@@ -40,9 +42,15 @@ for (const [name, headers, passes] of CASES) {
   }
   for (const method of ['GET', 'HEAD', 'OPTIONS', 'TRACE']) {
     t.equal(check(factsOf(headers, method)), undefined, `${method}: ${name}: changes nothing`)
-    for (const upgrade of [{ upgrade: 'websocket' }, { upgrade: '' }, { upgrade: 'h2c' }, { ':protocol': 'websocket' }]) {
+    for (const upgrade of [
+      { upgrade: 'websocket' }, { upgrade: '' }, { upgrade: 'h2c' }, { ':protocol': 'websocket' },
+    ]) {
       const isOwn = passes && ('origin' in headers || 'sec-fetch-site' in headers)
-      t.equal(check(factsOf({ ...headers, ...upgrade }, method)) === undefined, isOwn, `${method}: ${name}: ${JSON.stringify(upgrade)}`)
+      t.equal(
+        check(factsOf({ ...headers, ...upgrade }, method)) === undefined,
+        isOwn,
+        `${method}: ${name}: ${JSON.stringify(upgrade)}`
+      )
     }
   }
 }
@@ -59,7 +67,11 @@ t.test('the port of the scheme', (t) => {
     ['ws', 'app.example:80', 'ws://app.example:80', true],
   ]
   for (const [protocol, host, origin, passes] of cases) {
-    t.equal(check({ method: 'POST', headers: { origin }, protocol, host }) === undefined, passes, `${origin} at ${protocol}://${host}`)
+    t.equal(
+      check({ method: 'POST', headers: { origin }, protocol, host }) === undefined,
+      passes,
+      `${origin} at ${protocol}://${host}`
+    )
   }
   t.end()
 })

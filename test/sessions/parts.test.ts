@@ -15,6 +15,9 @@ t.test('tries until it is settled, or gives up', async (t) => {
 })
 
 t.test('nothing is said of why', (t) => {
-  t.match(createInvalid(), { code: 'APISTAR_JWT_REFRESH_INVALID', message: 'Incorrect authentication credentials. The refresh token is not good.' })
+  t.match(createInvalid(), {
+    code: 'APISTAR_JWT_REFRESH_INVALID',
+    message: 'Incorrect authentication credentials. The refresh token is not good.',
+  })
   t.end()
 })

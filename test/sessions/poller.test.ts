@@ -2,7 +2,11 @@ import t from 'tap'
 import { createPoller } from '../../lib/sessions/poller.js'
 import { holdTimers } from '../held-timers.js'
 
-function heldPoll (): { readonly poll: () => Promise<void>, readonly count: () => number, readonly end: () => Promise<void> } {
+function heldPoll (): {
+  readonly poll: () => Promise<void>
+  readonly count: () => number
+  readonly end: () => Promise<void>
+} {
   const ends: Array<() => void> = []
   let count = 0
   return {

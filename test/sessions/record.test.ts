@@ -1,6 +1,8 @@
 import t from 'tap'
 import { createFamily, ownerOf } from '../../lib/sessions/refresh-token.js'
-import { expiryOf, factsOf, readStored, writeRecord, writeTombstone, type SessionRecord } from '../../lib/sessions/record.js'
+import {
+  expiryOf, factsOf, readStored, writeRecord, writeTombstone, type SessionRecord,
+} from '../../lib/sessions/record.js'
 
 const record: SessionRecord = {
   userId: 1,
@@ -36,9 +38,12 @@ t.test('what is damaged is no session, and no crash', (t) => {
   const text = writeRecord(record)
   const texts: unknown[] = [
     '', ' ', 'null', '1', '"text"', '[]', '{}', '{', text.slice(1), text.slice(0, -1), `${text}${text}`, `[${text}]`,
-    '{"ended":"1"}', '{"ended":null}', '{"ended":1,"more":1}', '{"ended":-1}', '['.repeat(100_000), '\ud800', undefined, 7, {}, Buffer.from(text),
+    '{"ended":"1"}', '{"ended":null}', '{"ended":1,"more":1}', '{"ended":-1}', '['.repeat(100_000), '\ud800', undefined,
+    7, {}, Buffer.from(text),
   ]
-  for (const value of texts) t.strictSame(readStored(value as string, owner), { state: 'damaged' }, String(value).slice(0, 30))
+  for (const value of texts) {
+    t.strictSame(readStored(value as string, owner), { state: 'damaged' }, String(value).slice(0, 30))
+  }
   for (const name of Object.keys(record)) {
     const { [name as keyof SessionRecord]: _, ...rest } = record
     t.strictSame(readStored(JSON.stringify(rest), owner), { state: 'damaged' }, `without ${name}`)
@@ -49,13 +54,21 @@ t.test('what is damaged is no session, and no crash', (t) => {
       return ['1', null, -1, 1e300, {}].map((value) => [name as keyof SessionRecord, value] as const)
     }),
     ['generation', -1], ['generation', 1.5], ['generation', 2 ** 32], ['generation', '3'],
-    ['family', ''], ['family', `${record.family}A`], ['family', record.family.slice(1)], ['family', `${record.family.slice(1)}!`], ['family', null],
-    ['key', ''], ['key', `${record.key}\n`], ['key', 7], ['acr', 1], ['acr', []], ['amr', 'pwd'], ['amr', [1]], ['more', 1],
+    ['family', ''], ['family', `${record.family}A`], ['family', record.family.slice(1)],
+    ['family', `${record.family.slice(1)}!`], ['family', null],
+    ['key', ''], ['key', `${record.key}\n`], ['key', 7], ['acr', 1], ['acr', []], ['amr', 'pwd'], ['amr', [1]],
+    ['more', 1],
   ]
   for (const [name, value] of wrong) {
-    t.strictSame(readStored(JSON.stringify({ ...record, [name]: value }), owner), { state: 'damaged' }, `${name}: ${JSON.stringify(value)}`)
+    t.strictSame(
+      readStored(JSON.stringify({ ...record, [name]: value }), owner),
+      { state: 'damaged' },
+      `${name}: ${JSON.stringify(value)}`
+    )
   }
-  t.strictSame(readStored(text.replace('"end":9000', '"end":1e400'), owner), { state: 'damaged' }, 'a session without an end')
+  t.strictSame(
+    readStored(text.replace('"end":9000', '"end":1e400'), owner), { state: 'damaged' }, 'a session without an end'
+  )
   t.strictSame(readStored(text, ownerOf('1')), { state: 'damaged' }, 'of another user')
   t.end()
 })

@@ -1,7 +1,9 @@
 import type { Test } from 'tap'
 import type { SessionEvent, SessionTokens } from '../../index.js'
 import type { SessionRecord } from '../../lib/sessions/record.js'
-import { createFamily, createId, formatRefreshToken, ownerOf, parseRefreshToken, type RefreshToken } from '../../lib/sessions/refresh-token.js'
+import {
+  createFamily, createId, formatRefreshToken, ownerOf, parseRefreshToken, type RefreshToken,
+} from '../../lib/sessions/refresh-token.js'
 import type { Stage } from './stage.js'
 import { fails, losesAnswer } from './store-with-faults.js'
 
@@ -54,7 +56,9 @@ async function livesOn (t: Test, { sessions, told }: Stage, wrong: string, good:
 }
 
 /** Asserts that a session has ended, here and for good. */
-async function hasEnded (t: Test, { sessions, app, store }: Stage, { session: { id }, accessToken }: SessionTokens): Promise<void> {
+async function hasEnded (t: Test, { sessions, app, store }: Stage, {
+  session: { id }, accessToken,
+}: SessionTokens): Promise<void> {
   await t.rejects(app.jwt.verify(accessToken), REVOKED, 'its access tokens die here at once')
   t.match((await store.get(ownerOf(USER), id)).value, /^\{"ended":\d+\}$/, 'nothing but an end is kept')
   t.strictSame(await sessions.list(USER), [])
@@ -67,7 +71,10 @@ export const TABLE: readonly Row[] = [
       const { accessToken, refreshToken } = await newest(stage, 0)
       const { calls } = stage.store
       const before = calls.length
-      for (const wrong of ['', 'x', accessToken, `${refreshToken}=`, refreshToken.slice(0, -1), ` ${refreshToken}`, 7, null, undefined, { refreshToken }]) {
+      for (const wrong of [
+        '', 'x', accessToken, `${refreshToken}=`, refreshToken.slice(0, -1), ` ${refreshToken}`, 7, null, undefined,
+        { refreshToken },
+      ]) {
         await t.rejects(stage.sessions.refresh(wrong as string), INVALID)
         t.strictSame(stage.told(), [{ type: 'refused', sid: null, userId: null, reason: 'malformed' }])
       }
@@ -78,7 +85,9 @@ export const TABLE: readonly Row[] = [
     name: 'no such session',
     async play (t, { sessions, told }) {
       const family = createFamily()
-      const unknown = formatRefreshToken({ owner: ownerOf(USER), id: createId(), family: family.family }, family.secrets.key, 0)
+      const unknown = formatRefreshToken(
+        { owner: ownerOf(USER), id: createId(), family: family.family }, family.secrets.key, 0
+      )
       await t.rejects(sessions.refresh(unknown), INVALID)
       t.strictSame(told(), [{ type: 'refused', sid: null, userId: null, reason: 'unknown' }])
     },
@@ -112,7 +121,8 @@ export const TABLE: readonly Row[] = [
     async play (t, stage) {
       const login = await newest(stage, 0)
       const { id, createdAt } = login.session
-      await stage.change(login, (record) => ({ ...record, created: record.created - 89 * DAY, end: record.end - 89 * DAY }))
+      await stage.change(login, (record) =>
+        ({ ...record, created: record.created - 89 * DAY, end: record.end - 89 * DAY }))
       const last = await stage.sessions.refresh(login.refreshToken)
       t.equal(last.session.expiresAt.getTime() - createdAt.getTime(), DAY - 2 * GRACE, 'it ends with its lifetime')
       stage.told()
@@ -312,7 +322,9 @@ export const TABLE: readonly Row[] = [
       const third = await stage.sessions.refresh(second.refreshToken)
       t.equal(parseRefreshToken(third.refreshToken)?.generation, 3)
       t.strictSame(stage.told(), [{ type: 'recovered', sid: first.session.id, userId: USER, reason: null, behind: -1 }])
-      t.equal((await stage.sessions.refresh(second.refreshToken)).refreshToken, third.refreshToken, 'as for any other token')
+      t.equal(
+        (await stage.sessions.refresh(second.refreshToken)).refreshToken, third.refreshToken, 'as for any other token'
+      )
       t.equal((await stage.read(first)).generation, 3)
     },
   },
@@ -323,7 +335,8 @@ export const TABLE: readonly Row[] = [
       const other: SessionTokens[] = []
       stage.store.next.set.push(async (call) => {
         // Another process, which shares nothing with this one but the store.
-        await stage.change(last, (record) => ({ ...record, generation: record.generation + 1, rotated: record.rotated + 2 * GRACE }))
+        await stage.change(last, (record) =>
+          ({ ...record, generation: record.generation + 1, rotated: record.rotated + 2 * GRACE }))
         return await call()
       })
       other.push(await stage.sessions.refresh(last.refreshToken))

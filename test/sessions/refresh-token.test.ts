@@ -30,7 +30,8 @@ t.test('the form of a token', (t) => {
     t.equal(bytes.subarray(16, 32).toString('base64url'), id)
     t.strictSame(bytes.subarray(32, 48), family)
     t.equal(counter.readUInt32BE(), generation)
-    const proof = createHmac('sha256', family).update(Buffer.concat([Buffer.from(secrets.key, 'base64url'), counter])).digest()
+    const proof = createHmac('sha256', family).update(Buffer.concat([Buffer.from(secrets.key, 'base64url'), counter]))
+      .digest()
     t.strictSame(bytes.subarray(52), proof.subarray(0, 16))
     t.strictSame(parse(token), { owner, id, family, generation, proof: proof.subarray(0, 16) })
     t.ok(isGenuine(parse(token), secrets))
@@ -81,9 +82,11 @@ t.test('what has not the form', (t) => {
     ['a Buffer of it', Buffer.from(token)], ['a String object', Object(token)], ['empty', ''], ['the prefix', 'rt1_'],
     ['a JWT', 'eyJhbGciOiJIUzI1NiJ9.eyJpZCI6MX0.x'], ['shorter', token.slice(0, -1)], ['longer', `${token}A`],
     ['another prefix', `rt2_${token.slice(4)}`], ['upper case', `RT1_${token.slice(4)}`], ['padded', `${token}=`],
-    ['spaces before', ` ${token}`], ['a new line after', `${token}\n`], ['a new line in place', `${token.slice(0, -1)}\n`],
+    ['spaces before', ` ${token}`], ['a new line after', `${token}\n`],
+    ['a new line in place', `${token.slice(0, -1)}\n`],
     ['base64', `rt1_${Buffer.alloc(68, 0xfb).toString('base64').slice(0, 91)}`],
-    ['a space inside', `${token.slice(0, 30)} ${token.slice(31)}`], ['not ASCII', `${token.slice(0, 30)}\u00e9${token.slice(31)}`],
+    ['a space inside', `${token.slice(0, 30)} ${token.slice(31)}`],
+    ['not ASCII', `${token.slice(0, 30)}\u00e9${token.slice(31)}`],
     ['a generation without a successor', `rt1_${last.toString('base64url')}`],
   ]
   for (const [name, value] of cases) t.equal(parseRefreshToken(value), undefined, name)

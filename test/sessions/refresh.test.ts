@@ -74,7 +74,9 @@ t.test('what claims is told of the session', async (t) => {
   const asked: SessionFacts[] = []
   claims.give = (session) => asked.push(session) > 0 ? {} : null
   const data = { device: 'phone' }
-  const login = await sessions.create('bailey', { data, acr: 'mfa', amr: ['pwd', 'otp'], authTime: new Date((NOW - 60) * 1000) })
+  const login = await sessions.create('bailey', {
+    data, acr: 'mfa', amr: ['pwd', 'otp'], authTime: new Date((NOW - 60) * 1000),
+  })
   clock.now += 60
   const next = await sessions.refresh(login.refreshToken)
   const facts = { id: login.session.id, userId: 'bailey', acr: 'mfa', amr: ['pwd', 'otp'], data }

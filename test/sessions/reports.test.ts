@@ -26,7 +26,8 @@ const REPORTS: ReadonlyArray<readonly [name: string, prove: (t: Test, clock: { n
     const stages = await processes(t, 3)
     const { refreshToken } = await stages[0].sessions.create(1)
     stages[0].told()
-    const all = await Promise.all(stages.flatMap(({ sessions }) => [1, 2, 3].map(async () => await sessions.refresh(refreshToken))))
+    const all = await Promise.all(stages.flatMap(({ sessions }) =>
+      [1, 2, 3].map(async () => await sessions.refresh(refreshToken))))
     t.equal(new Set(all.map((tokens) => tokens.refreshToken)).size, 1, 'one successor')
     t.strictSame(stages[0].told().map(({ type }) => type).sort(), ['replayed', 'replayed', 'rotated'], 'one rotation')
   }],
@@ -34,12 +35,15 @@ const REPORTS: ReadonlyArray<readonly [name: string, prove: (t: Test, clock: { n
     const [here, there] = await processes(t, 2)
     const login = await here.sessions.create(1)
     clock.now += 60
-    const [one, other] = await Promise.all([here, there].map(async ({ sessions }) => await sessions.refresh(login.refreshToken)))
+    const [one, other] = await Promise.all([here, there].map(async ({ sessions }) =>
+      await sessions.refresh(login.refreshToken)))
     t.equal(one?.refreshToken, other?.refreshToken)
     clock.now += 60
     const next = await here.sessions.refresh(String(one?.refreshToken))
     clock.now += 60
-    await t.rejects(there.sessions.refresh(String(other?.refreshToken)), REUSED, 'the branch that was left behind is noticed')
+    await t.rejects(
+      there.sessions.refresh(String(other?.refreshToken)), REUSED, 'the branch that was left behind is noticed'
+    )
     await t.rejects(here.sessions.refresh(next.refreshToken), INVALID)
   }],
   ['CVE-2026-126280: whether the swap was made is not looked at', async (t) => {
@@ -76,7 +80,8 @@ const REPORTS: ReadonlyArray<readonly [name: string, prove: (t: Test, clock: { n
     const { refreshToken } = await stages[0].sessions.create(1)
     tabs = tabs.map(() => refreshToken)
     for (let round = 1; round < 6; round += 1) {
-      tabs = (await Promise.all(tabs.map(async (token, tab) => await (stages[tab % 3] as Stage).sessions.refresh(token)))).map((tokens) => tokens.refreshToken)
+      tabs = (await Promise.all(tabs.map(async (token, tab) =>
+        await (stages[tab % 3] as Stage).sessions.refresh(token)))).map((tokens) => tokens.refreshToken)
       t.equal(new Set(tabs).size, 1)
       t.equal(generationOf({ refreshToken: String(tabs[0]) }), round)
       clock.now += 60
@@ -211,7 +216,12 @@ const REPORTS: ReadonlyArray<readonly [name: string, prove: (t: Test, clock: { n
   }],
   ['simplejwt 985: half of it is set', async (t) => {
     for (const sessions of [{}, { store: memoryStore() }, { claims: undefined }, { claims: 'id' }]) {
-      await refusedAtBoot(t, { secret: 'x'.repeat(64), sessions }, /sessions\/claims: .* given, expected a function/, JSON.stringify(sessions))
+      await refusedAtBoot(
+        t,
+        { secret: 'x'.repeat(64), sessions },
+        /sessions\/claims: .* given, expected a function/,
+        JSON.stringify(sessions)
+      )
     }
   }],
   ['better-auth 11218: the store drops what it has no room for', async (t) => {

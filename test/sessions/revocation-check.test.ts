@@ -18,11 +18,20 @@ t.test('what the list is asked of a token', async (t) => {
   const check = createRevocationCheck({ list, trusted: new Set(['theirs']), idClaim: 'uid', oldTokens: 'refuse' })
   t.match(check, { revision: 7, freshUntil: 9 })
   const CASES: ReadonlyArray<readonly [claims: Record<string, unknown>, facts: RevocableFacts | undefined]> = [
-    [{ iat: BORN }, { trusted: undefined, iss: undefined, sid: undefined, jti: undefined, kid: 'k', subjects: [], issuedAt: BORN }],
+    [
+      { iat: BORN },
+      { trusted: undefined, iss: undefined, sid: undefined, jti: undefined, kid: 'k', subjects: [], issuedAt: BORN },
+    ],
     [{ iat: BORN, iss: 'ours', sub: 's', uid: 7, jti: 5, sid: 'x' },
       { trusted: undefined, iss: 'ours', sid: 'x', jti: '5', kid: 'k', subjects: ['s', '7'], issuedAt: BORN }],
-    [{ iat: 1, iss: 'theirs', sid: {} }, { trusted: 'theirs', iss: 'theirs', sid: undefined, jti: undefined, kid: 'k', subjects: [], issuedAt: 1 }],
-    [{ iss: 'theirs' }, { trusted: 'theirs', iss: 'theirs', sid: undefined, jti: undefined, kid: 'k', subjects: [], issuedAt: NaN }],
+    [
+      { iat: 1, iss: 'theirs', sid: {} },
+      { trusted: 'theirs', iss: 'theirs', sid: undefined, jti: undefined, kid: 'k', subjects: [], issuedAt: 1 },
+    ],
+    [
+      { iss: 'theirs' },
+      { trusted: 'theirs', iss: 'theirs', sid: undefined, jti: undefined, kid: 'k', subjects: [], issuedAt: NaN },
+    ],
     [{ iat: BORN - 1 }, undefined],
     [{ iss: 'ours' }, undefined],
   ]

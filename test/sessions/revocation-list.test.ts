@@ -17,7 +17,9 @@ interface Scene {
   readonly warnings: string[]
 }
 
-function play (t: Test, { whenStale = 'refuse' as const, store = faultyStore() }: { whenStale?: 'refuse' | 'accept', store?: FaultyStore } = {}): Scene {
+function play (t: Test, {
+  whenStale = 'refuse' as const, store = faultyStore(),
+}: { whenStale?: 'refuse' | 'accept', store?: FaultyStore } = {}): Scene {
   const clock = freeze(t, NOW)
   const events: RevocationsEvent[] = []
   const warnings: string[] = []

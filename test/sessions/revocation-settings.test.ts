@@ -22,12 +22,16 @@ t.test('what is refused at boot', async (t) => {
   const store = memoryStore()
   const CASES: ReadonlyArray<readonly [revocation: unknown, fault: RegExp]> = [
     [true, /revocation/], [null, /revocation/], [[], /revocation/], [new Map(), /revocation/], [MARK, /revocation/],
-    [{ unknown: MARK }, /revocation\/unknown/], [{ store: undefined }, /revocation\/store/], [{ store: MARK }, /revocation\/store/],
+    [{ unknown: MARK }, /revocation\/unknown/], [{ store: undefined }, /revocation\/store/],
+    [{ store: MARK }, /revocation\/store/],
     [{ store: { ...store, since: MARK } }, /revocation\/store/], [{ store: { get: store.get } }, /revocation\/store/],
     [{ poll: 0 }, /revocation\/poll/], [{ poll: '0s' }, /revocation\/poll/], [{ poll: -1 }, /revocation\/poll/],
-    [{ poll: NaN }, /revocation\/poll/], [{ poll: '1' }, /revocation\/poll/], [{ poll: '2h', staleAfter: '1d' }, /revocation\/poll/],
-    [{ poll: 20 }, /revocation\/staleAfter/], [{ staleAfter: 2.9 }, /revocation\/staleAfter/], [{ staleAfter: Infinity }, /revocation\/staleAfter/],
-    [{ timeout: 0 }, /revocation\/timeout/], [{ timeout: 30 }, /revocation\/timeout/], [{ timeout: MARK }, /revocation\/timeout/],
+    [{ poll: NaN }, /revocation\/poll/], [{ poll: '1' }, /revocation\/poll/],
+    [{ poll: '2h', staleAfter: '1d' }, /revocation\/poll/],
+    [{ poll: 20 }, /revocation\/staleAfter/], [{ staleAfter: 2.9 }, /revocation\/staleAfter/],
+    [{ staleAfter: Infinity }, /revocation\/staleAfter/],
+    [{ timeout: 0 }, /revocation\/timeout/], [{ timeout: 30 }, /revocation\/timeout/],
+    [{ timeout: MARK }, /revocation\/timeout/],
     [{ whenStale: MARK }, /revocation\/whenStale/], [{ oldTokens: true }, /revocation\/oldTokens/],
   ]
   for (const [revocation, fault] of CASES) {

@@ -11,7 +11,9 @@ import { CANNOT_TELL, TOO_OLD } from '../revocation-scene.js'
 
 const NOW = 1_700_000_000
 
-function play (t: Test, { store = faultyStore(), expiresIn = undefined as number | undefined } = {}): Revocation & { store: FaultyStore } {
+function play (t: Test, {
+  store = faultyStore(), expiresIn = undefined as number | undefined,
+} = {}): Revocation & { store: FaultyStore } {
   const revocation = createRevocation({
     given: {},
     store,
@@ -99,7 +101,9 @@ t.test('clocks that differ from the store\'s', async (t) => {
 t.test('a store in both', async (t) => {
   const store = faultyStore()
   const claims = (): object => ({})
-  await refusedAtBoot(t, { secret: SECRET, sessions: { claims, store }, revocation: { store } }, /revocation\/store/, 'a store')
+  await refusedAtBoot(
+    t, { secret: SECRET, sessions: { claims, store }, revocation: { store } }, /revocation\/store/, 'a store'
+  )
 })
 
 t.test('where nobody has asked for too long, that is done first', async (t) => {

@@ -2,6 +2,8 @@ import t from 'tap'
 import type { Revocations } from '../../lib/sessions/revocations.js'
 
 t.test('what sessions use of the revocation list', async (t) => {
-  const used: ReadonlyArray<keyof Revocations> = ['revokeSessions', 'revokeBefore', 'isRevoked', 'isSessionRevoked', 'requireFresh']
+  const used: ReadonlyArray<keyof Revocations> = [
+    'revokeSessions', 'revokeBefore', 'isRevoked', 'isSessionRevoked', 'requireFresh',
+  ]
   t.equal(new Set(used).size, 5)
 })

@@ -18,19 +18,34 @@ const UNTIL = new Date((NOW + 900) * 1000)
 t.test('what cannot be revoked', async (t) => {
   freeze(t, NOW)
   const CASES: ReadonlyArray<readonly [target: unknown, options?: unknown, settings?: Settings]> = [
-    [undefined], [null], [MARK], [[]], [{}], [{ token: MARK }], [{ jti: '' }], [{ jti: null }], [{ jti: 1.5 }], [{ sid: 7 }],
+    [undefined], [null], [MARK], [[]], [{}], [{ token: MARK }], [{ jti: '' }], [{ jti: null }], [{ jti: 1.5 }],
+    [{ sid: 7 }],
     [{ sid: MARK, jti: MARK }], [{ sid: MARK, until: UNTIL }], [{ subject: {} }], [{ subject: MARK, before: NOW }],
     [{ subject: MARK, before: new Date(NaN) }], [{ jti: MARK, until: 'tomorrow' }], [{ kid: '' }], [{ issuer: THEIRS }],
-    [{ sid: MARK }, { issuer: THEIRS }], [{ sid: MARK }, { until: NOW }], [{ sid: MARK }, { unknown: MARK }], [{ sid: MARK }, null],
+    [{ sid: MARK }, { issuer: THEIRS }], [{ sid: MARK }, { until: NOW }], [{ sid: MARK }, { unknown: MARK }],
+    [{ sid: MARK }, null],
     [{ issuer: 'ours' }, { issuer: 'ours' }], [Object.create({ sid: MARK })], [{ sid: undefined }],
     [{ sid: MARK }, {}, { secret: SECRET, revocation: {} }],
     [{ sid: MARK }, {}, { secret: SECRET }],
     [{ kid: 'a' }, {}, { keys: [{ kid: 'a', secret: SECRET }], expiresIn: 60, revocation: {} }],
-    [{ kid: 'a' }, {}, { keys: [{ kid: 'a', secret: SECRET }, { publicKey: pairOf('p256').publicKey, kid: 'b' }], expiresIn: 60, revocation: {} }],
+    [
+      { kid: 'a' }, {},
+      {
+        keys: [{ kid: 'a', secret: SECRET }, { publicKey: pairOf('p256').publicKey, kid: 'b' }],
+        expiresIn: 60,
+        revocation: {},
+      },
+    ],
   ]
   for (const [target, options, settings = OURS] of CASES) {
     const app = await guarded(t, settings)
-    await refused(t, () => app.jwt.revoke(target as RevokeTarget, options as RevokeOptions), [target, options], /revo/, inspect([target, options]))
+    await refused(
+      t,
+      () => app.jwt.revoke(target as RevokeTarget, options as RevokeOptions),
+      [target, options],
+      /revo/,
+      inspect([target, options])
+    )
   }
 })
 
@@ -62,9 +77,13 @@ t.test('tokens of a trusted issuer', async (t) => {
     t.strictSame(await ask(app, ours), isOurs ? REVOKED : OPEN, `ours: ${inspect([target, options])}`)
   }
   const app = await guarded(t, { ...OURS, trustedIssuers: [{ issuer: THEIRS, publicKey }] })
-  await refused(t, () => app.jwt.revoke({ sid: 's' }, { issuer: THEIRS }), [], /until/, 'nobody knows how long theirs live')
+  await refused(
+    t, () => app.jwt.revoke({ sid: 's' }, { issuer: THEIRS }), [], /until/, 'nobody knows how long theirs live'
+  )
   clock.now += 60
-  t.strictSame(await ask(app, key.sign({ ...claims, iat: NOW - 9000 })), OPEN, 'older than the list, which tells of our own')
+  t.strictSame(
+    await ask(app, key.sign({ ...claims, iat: NOW - 9000 })), OPEN, 'older than the list, which tells of our own'
+  )
 })
 
 t.test('a key', async (t) => {
@@ -84,7 +103,9 @@ t.test('a key', async (t) => {
   await refused(t, () => app.jwt.revoke({ kid: 'old' }), [], /only key/, 'the last one')
   await refused(t, () => app.jwt.keys.rotate({ kid: 'new', secret: SECRET }, { grace: 60 }), [], /kid/, 'its id')
   app.jwt.keys.remove('new')
-  await refused(t, () => app.jwt.keys.rotate({ kid: 'new', secret: SECRET }, { grace: 60 }), [], /revoked/, 'its id, for another')
+  await refused(
+    t, () => app.jwt.keys.rotate({ kid: 'new', secret: SECRET }, { grace: 60 }), [], /revoked/, 'its id, for another'
+  )
   app.jwt.keys.rotate({ kid: 'newer', secret: SECRET }, { grace: 60 })
   await app.jwt.revoke({ kid: 'old' })
   t.strictSame(await ask(app, next), REVOKED)

@@ -31,12 +31,28 @@ t.test('which refresh token counts', async (t) => {
     ['beside one that is signed by an earlier key', `__Host-access=${foreign}; __Secure-refresh=${first}`, first],
     ['of another session', `__Host-access=${access}; __Secure-refresh=${planted}`, undefined],
     ['a planted one first', `__Host-access=${access}; __Secure-refresh=${planted}; __Secure-refresh=${first}`, first],
-    ['of several the newest', `__Host-access=${access}; __Secure-refresh=${second}; __Secure-refresh=${third}; __Secure-refresh=${first}`, third],
-    ['junk beside it', `__Host-access=${access}; __Secure-refresh=x; __Secure-refresh=; __Secure-refresh=${second}`, second],
-    ['beside two access tokens', `__Host-access=${access}; __Host-access=${access}; __Secure-refresh=${first}`, undefined],
+    [
+      'of several the newest',
+      `__Host-access=${access}; __Secure-refresh=${second}; __Secure-refresh=${third}; __Secure-refresh=${first}`,
+      third,
+    ],
+    [
+      'junk beside it', `__Host-access=${access}; __Secure-refresh=x; __Secure-refresh=; __Secure-refresh=${second}`,
+      second,
+    ],
+    [
+      'beside two access tokens', `__Host-access=${access}; __Host-access=${access}; __Secure-refresh=${first}`,
+      undefined,
+    ],
     ['beside junk', `__Host-access=x; __Secure-refresh=${first}`, undefined],
-    ['beside a token of no session', `__Host-access=${app.jwt.encode({ id: 1 })}; __Secure-refresh=${first}`, undefined],
-    ['beside a token of an odd session', `__Host-access=${app.jwt.encode({ id: 1, sid: [id] })}; __Secure-refresh=${first}`, undefined],
+    [
+      'beside a token of no session', `__Host-access=${app.jwt.encode({ id: 1 })}; __Secure-refresh=${first}`,
+      undefined,
+    ],
+    [
+      'beside a token of an odd session',
+      `__Host-access=${app.jwt.encode({ id: 1, sid: [id] })}; __Secure-refresh=${first}`, undefined,
+    ],
     ['junk beside a token of no session', `__Host-access=${app.jwt.encode({ id: 1 })}; __Secure-refresh=x`, undefined],
     ['quoted', `__Host-access=${access}; __Secure-refresh="${first}"`, undefined],
     ['of another app', `__Host-access=${access}; __Secure-shop-refresh=${first}`, undefined],
@@ -68,7 +84,9 @@ t.test('what is written', (t) => {
   ]
   t.strictSame(cookies.clear(), clearing)
   const withoutRoutes = createSessionCookies({ ...parts, path: undefined })
-  t.strictSame(withoutRoutes.write(tokens, NOW * 1000), ['__Host-access=the.access.token; Path=/; Max-Age=60; HttpOnly; Secure; SameSite=Lax'])
+  t.strictSame(withoutRoutes.write(tokens, NOW * 1000), [
+    '__Host-access=the.access.token; Path=/; Max-Age=60; HttpOnly; Secure; SameSite=Lax',
+  ])
   t.strictSame(withoutRoutes.clear(), clearing.slice(0, 1))
   t.equal(cookies.writeAccess('a.b.c', undefined), '__Host-access=a.b.c; Path=/; HttpOnly; Secure; SameSite=Lax')
   t.equal(cookies.writeAccess('a.b.c', 5), '__Host-access=a.b.c; Path=/; Max-Age=5; HttpOnly; Secure; SameSite=Lax')

@@ -28,7 +28,9 @@ t.test('no session of that user: nothing is written, nothing is listed', async (
   const { session: { id }, accessToken } = await sessions.create(1)
   store.calls.splice(0)
   const { entries } = app.jwt.revocations()
-  for (const [userId, sid] of [[2, id], ['1', id], [1, 'AAAAAAAAAAAAAAAAAAAAAA'], [1, ''], [1, `${id}=`], [1, null], [1, { id }]]) {
+  for (const [userId, sid] of [
+    [2, id], ['1', id], [1, 'AAAAAAAAAAAAAAAAAAAAAA'], [1, ''], [1, `${id}=`], [1, null], [1, { id }],
+  ]) {
     t.equal(await sessions.end(userId as number, sid as string), false, JSON.stringify([userId, sid]))
   }
   t.notOk(store.calls.includes('set') || store.calls.includes('revoke'))
@@ -179,7 +181,19 @@ t.test('calls that are none', async (t) => {
   const { sessions } = await setStage(t)
   for (const name of ['end', 'endAll', 'list'] as const) {
     const call = sessions[name] as (userId: unknown) => Promise<unknown>
-    await refused(t, async () => await call(undefined), undefined, new RegExp(`^Invalid call of ${name}: userId: undefined given`), name)
+    await refused(
+      t,
+      async () => await call(undefined),
+      undefined,
+      new RegExp(`^Invalid call of ${name}: userId: undefined given`),
+      name
+    )
   }
-  await refused(t, async () => await sessions.endAll(1, { exept: 'x' } as object), 'x', /^Invalid options of endAll: exept: /, 'a misspelt option')
+  await refused(
+    t,
+    async () => await sessions.endAll(1, { exept: 'x' } as object),
+    'x',
+    /^Invalid options of endAll: exept: /,
+    'a misspelt option'
+  )
 })

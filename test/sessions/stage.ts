@@ -1,7 +1,9 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import type { FastifyInstance } from 'fastify'
 import type { Test } from 'tap'
-import { memoryStore, type SessionClaims, type SessionEvent, type Sessions, type SessionStore, type Settings } from '../../index.js'
+import {
+  memoryStore, type SessionClaims, type SessionEvent, type Sessions, type SessionStore, type Settings,
+} from '../../index.js'
 import { readStored, type SessionRecord } from '../../lib/sessions/record.js'
 import { ownerOf } from '../../lib/sessions/refresh-token.js'
 import { build, SECRET } from '../helper.js'
@@ -61,7 +63,9 @@ export async function ageIn (store: SessionStore, tokens: Named, by: number): Pr
 export async function setStage (t: Test, under: SessionStore = memoryStore(), settings: Settings = {}): Promise<Stage> {
   const store = storeWithFaults(under)
   const claims: Stage['claims'] = { give: () => ({ username: 'bailey' }) }
-  const sessions = { claims: async (session) => await claims.give(session), ...settings.sessions, store } satisfies Settings['sessions']
+  const sessions = {
+    claims: async (session) => await claims.give(session), ...settings.sessions, store,
+  } satisfies Settings['sessions']
   const app = await build(t, { secret: SECRET, ...settings, sessions })
 
   return {

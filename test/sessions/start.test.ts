@@ -10,18 +10,48 @@ const claims = (): object => ({})
 t.test('half-configured sessions stop the boot', async (t) => {
   const { publicKey } = pairOf('p256')
   const cases: ReadonlyArray<readonly [object, RegExp]> = [
-    [{ secret: SECRET, sessions: {} }, /^apistar-jwt: Invalid settings: sessions\/claims: undefined given, expected a function/],
-    [{ secret: SECRET, sessions: 'marker-of-a-secret' }, /^apistar-jwt: Invalid settings: sessions: a string of length 18 given/],
+    [
+      { secret: SECRET, sessions: {} },
+      /^apistar-jwt: Invalid settings: sessions\/claims: undefined given, expected a function/,
+    ],
+    [
+      { secret: SECRET, sessions: 'marker-of-a-secret' },
+      /^apistar-jwt: Invalid settings: sessions: a string of length 18 given/,
+    ],
     [{ secret: SECRET, sessions: { claims, stroe: 1 } }, /sessions\/stroe: a number given, but there is no such name/],
     [{ secret: SECRET, session: { claims } }, /session: an object given, but there is no such name/],
-    [{ publicKey, sessions: { claims } }, /^apistar-jwt: Invalid settings: sessions: given without a key of the app itself that signs\.$/],
-    [{ jwks: 'https://keys.example/', sessions: { claims } }, /^apistar-jwt: Invalid settings: sessions: given without a key/],
-    [{ secret: SECRET, idClaim: 'sid', sessions: { claims } }, /^apistar-jwt: Invalid settings: sessions: given, but idClaim names a claim/],
-    [{ secret: SECRET, expiresIn: '15d', sessions: { claims } }, /^apistar-jwt: Invalid settings: sessions\/idle: shorter than expiresIn/],
-    [{ secret: SECRET, sessions: { claims, grace: 5 }, revocation: { timeout: 2.5 } }, /^apistar-jwt: Invalid settings: sessions\/grace: not more than twice revocation\.timeout\.$/],
-    [{ secret: SECRET, sessions: { claims, store: memoryStore() }, revocation: { store: memoryStore() } }, /^apistar-jwt: Invalid settings: revocation\/store: given, but with sessions/],
-    [{ secret: SECRET, sessions: { claims }, revocation: { store: memoryStore() } }, /^apistar-jwt: Invalid settings: revocation\/store: given, but with sessions/],
-    [{ secret: SECRET, sessions: { claims, idle: 0 }, revocation: { poll: 0 } }, /sessions\/idle: .*revocation\/poll: /],
+    [
+      { publicKey, sessions: { claims } },
+      /^apistar-jwt: Invalid settings: sessions: given without a key of the app itself that signs\.$/,
+    ],
+    [
+      { jwks: 'https://keys.example/', sessions: { claims } },
+      /^apistar-jwt: Invalid settings: sessions: given without a key/,
+    ],
+    [
+      { secret: SECRET, idClaim: 'sid', sessions: { claims } },
+      /^apistar-jwt: Invalid settings: sessions: given, but idClaim names a claim/,
+    ],
+    [
+      { secret: SECRET, expiresIn: '15d', sessions: { claims } },
+      /^apistar-jwt: Invalid settings: sessions\/idle: shorter than expiresIn/,
+    ],
+    [
+      { secret: SECRET, sessions: { claims, grace: 5 }, revocation: { timeout: 2.5 } },
+      /^apistar-jwt: Invalid settings: sessions\/grace: not more than twice revocation\.timeout\.$/,
+    ],
+    [
+      { secret: SECRET, sessions: { claims, store: memoryStore() }, revocation: { store: memoryStore() } },
+      /^apistar-jwt: Invalid settings: revocation\/store: given, but with sessions/,
+    ],
+    [
+      { secret: SECRET, sessions: { claims }, revocation: { store: memoryStore() } },
+      /^apistar-jwt: Invalid settings: revocation\/store: given, but with sessions/,
+    ],
+    [
+      { secret: SECRET, sessions: { claims, idle: 0 }, revocation: { poll: 0 } },
+      /sessions\/idle: .*revocation\/poll: /,
+    ],
     [{ sessions: { claims: 1 } }, /sessions\/claims: a number given.*secret: /],
   ]
   for (const [settings, message] of cases) await refusedAtBoot(t, settings, message, JSON.stringify(settings))
@@ -49,7 +79,9 @@ t.test('tokens of the app live 15 minutes then', async (t) => {
 
 t.test('without the setting', async (t) => {
   const app = await build(t, { secret: SECRET, revocation: {} })
-  await t.rejects(app.jwt.sessions.create(1), { code: 'APISTAR_JWT_SETTINGS_INVALID', message: /there is no setting sessions/ })
+  await t.rejects(app.jwt.sessions.create(1), {
+    code: 'APISTAR_JWT_SETTINGS_INVALID', message: /there is no setting sessions/,
+  })
 })
 
 t.test('how late a write may come', async (t) => {

@@ -23,7 +23,9 @@ t.test('a user proves anew who they are', async (t) => {
   t.equal(parseRefreshToken(strong.refreshToken)?.generation, 0)
   const after = await read(login)
   const now = clock.now * 1000
-  const renewed = { generation: 0, rotated: now, idle: now + 14 * 24 * 3600 * 1000, authTime: now, acr: 'mfa', amr: ['pwd', 'otp'] }
+  const renewed = {
+    generation: 0, rotated: now, idle: now + 14 * 24 * 3600 * 1000, authTime: now, acr: 'mfa', amr: ['pwd', 'otp'],
+  }
   t.strictSame({ ...after, family: '', key: '' }, { ...before, ...renewed, family: '', key: '' })
   t.not(after.family, before.family)
   t.not(after.key, before.key)
@@ -47,7 +49,10 @@ t.test('of what is no session', async (t) => {
   const { session } = await sessions.create(1)
   const { id } = session
   told()
-  for (const name of [{ userId: 2, id }, { userId: '1', id }, { userId: 1, id: '' }, { userId: 1, id: 'AAAAAAAAAAAAAAAAAAAAAA' }, { userId: 1, id: null }]) {
+  for (const name of [
+    { userId: 2, id }, { userId: '1', id }, { userId: 1, id: '' }, { userId: 1, id: 'AAAAAAAAAAAAAAAAAAAAAA' },
+    { userId: 1, id: null },
+  ]) {
     await t.rejects(sessions.stepUp(name as typeof session), INVALID, JSON.stringify(name))
     t.strictSame(told(), [REFUSED])
   }
@@ -56,8 +61,16 @@ t.test('of what is no session', async (t) => {
   const other = await sessions.create(1)
   await sessions.end(1, other.session.id)
   await t.rejects(sessions.stepUp(other.session), INVALID, 'ended')
-  await refused(t, async () => await sessions.stepUp({ userId: null as never, id }), null, /^Invalid call of stepUp: userId: null given/, 'nobody')
-  await refused(t, async () => await sessions.stepUp(session, { acr: '' }), '', /^Invalid options of stepUp: acr: /, 'options')
+  await refused(
+    t,
+    async () => await sessions.stepUp({ userId: null as never, id }),
+    null,
+    /^Invalid call of stepUp: userId: null given/,
+    'nobody'
+  )
+  await refused(
+    t, async () => await sessions.stepUp(session, { acr: '' }), '', /^Invalid options of stepUp: acr: /, 'options'
+  )
 })
 
 t.test('of a session that was revoked', async (t) => {

@@ -13,7 +13,9 @@ const session = {
   amr: null,
   data: null,
 }
-const tokens = new SessionTokens({ accessToken: 'the-access', refreshToken: 'the-refresh', expiresIn: 900, session, scheme: 'Bearer' })
+const tokens = new SessionTokens({
+  accessToken: 'the-access', refreshToken: 'the-refresh', expiresIn: 900, session, scheme: 'Bearer',
+})
 
 t.test('as JSON they have the names of RFC 6749 5.1', (t) => {
   t.strictSame(JSON.parse(JSON.stringify(tokens)), {

@@ -11,7 +11,12 @@ import { freeze } from '../helper.js'
 const NOW = 1_700_000_000
 const FACT: Fact = { kind: 'sid', name: 'one', until: NOW + 3600 }
 
-interface Scene { readonly upkeep: Upkeep, readonly store: FaultyStore, readonly events: RevocationsEvent[], readonly did: string[] }
+interface Scene {
+  readonly upkeep: Upkeep
+  readonly store: FaultyStore
+  readonly events: RevocationsEvent[]
+  readonly did: string[]
+}
 
 function play (t: Test): Scene {
   freeze(t, NOW)
@@ -20,7 +25,9 @@ function play (t: Test): Scene {
   const events: RevocationsEvent[] = []
   const did: string[] = []
   const upkeep = createUpkeep({
-    ...{ poll: 1, staleAfter: 30, timeout: 2, whenStale: 'refuse', store, nudging: store, clock: createStoreClock(), facts },
+    ...{
+      poll: 1, staleAfter: 30, timeout: 2, whenStale: 'refuse', store, nudging: store, clock: createStoreClock(), facts,
+    },
     debts: createDebts(store),
     warn: (line) => did.push(line),
     events: { revocations: (event) => events.push(event) },

@@ -44,7 +44,9 @@ t.test('what fails is tried again', async (t) => {
 t.test('what begins too late ends at once', async (t) => {
   let begin = (_end: () => Promise<void>): void => {}
   let ends = 0
-  const watcher = createWatcher({ ...memoryStore(), watch: () => new Promise((resolve) => { begin = resolve }) }, () => {})
+  const watcher = createWatcher({
+    ...memoryStore(), watch: () => new Promise((resolve) => { begin = resolve }),
+  }, () => {})
   watcher.ensure()
   await watcher.stop()
   begin(async () => { ends++ })

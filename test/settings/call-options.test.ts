@@ -7,7 +7,8 @@ const NUMBERS = 'a number given, expected a string; numbers go with the setting 
 
 t.test('ids are text, unless the settings take numbers', async (t) => {
   const CASES = [
-    [readEncodeOptions, { subject: 7, jwtId: 8 }, `subject: ${NUMBERS}; jwtId: ${NUMBERS}`], [readEncodeOptions, { subject: '7', jwtId: '8' }, ''],
+    [readEncodeOptions, { subject: 7, jwtId: 8 }, `subject: ${NUMBERS}; jwtId: ${NUMBERS}`],
+    [readEncodeOptions, { subject: '7', jwtId: '8' }, ''],
     [readVerifyOptions, { subject: 7 }, `subject: ${NUMBERS}`], [readVerifyOptions, { subject: '7' }, ''],
   ] as const
   for (const [read, given, fault] of CASES) {
@@ -26,5 +27,7 @@ t.test('what is not said is stated as undefined', async (t) => {
   t.strictSame(readEncodeOptions({}, rules, faults), NO_ENCODE_OPTIONS)
   const options = readVerifyOptions({}, rules, faults)
   t.strictSame(Object.keys(options), Object.keys(VerifyOptionsSchema.properties))
-  t.strictSame([...Object.values(options), ...Object.values(NO_ENCODE_OPTIONS)].filter((value) => value !== undefined), [])
+  t.strictSame([
+    ...Object.values(options), ...Object.values(NO_ENCODE_OPTIONS),
+  ].filter((value) => value !== undefined), [])
 })

@@ -19,7 +19,16 @@ t.test('settingsFromEnv', async (t) => {
   const cases: ReadonlyArray<readonly [Record<string, string | undefined>, object]> = [
     [{}, {}],
     [all, {
-      secret: ` ${SECRET}`, algorithms: ['HS256', 'HS512', 'HS384'], issuer: 'a, b', audience: 'false', leeway: 10, idClaim: 'sub', usernameClaim: 'name', scheme: 'JWT',
+      secret: ` ${SECRET}`,
+      algorithms: [
+        'HS256', 'HS512', 'HS384',
+      ],
+      issuer: 'a, b',
+      audience: 'false',
+      leeway: 10,
+      idClaim: 'sub',
+      usernameClaim: 'name',
+      scheme: 'JWT',
     }],
     [Object.fromEntries(Object.keys(all).map((name) => [name, ''])), {}],
     [Object.fromEntries(Object.keys(all).map((name) => [name, ' \t\n\u00a0'])), {}],
@@ -30,15 +39,22 @@ t.test('settingsFromEnv', async (t) => {
   for (const [env, settings] of cases) t.strictSame(settingsFromEnv(env), settings, Object.keys(env).join())
   t.match(await register(t, settingsFromEnv(all)), { jwt: Object }, 'register takes them')
 
-  for (const text of ['ten', '0x10', 'true', '1e3', '1.5', '-1', '+1', ' 10', '10 ', '1_000', '١٠', 'Infinity', 'NaN', '10s', MARKER]) {
-    const message = `apistar-jwt: Invalid environment: JWT_LEEWAY: a string of length ${text.length} given, expected decimal digits.`
+  for (const text of [
+    'ten', '0x10', 'true', '1e3', '1.5', '-1', '+1', ' 10', '10 ', '1_000', '١٠', 'Infinity', 'NaN', '10s', MARKER,
+  ]) {
+    const message = `apistar-jwt: Invalid environment: JWT_LEEWAY: a string of length ${text.length} given, expected ` +
+      'decimal digits.'
     await refused(t, () => settingsFromEnv({ JWT_LEEWAY: text }), text, message, `JWT_LEEWAY=${text}`)
   }
   const refusals: ReadonlyArray<readonly [object, RegExp]> = [
-    [{ JWT_LEEWAY: '9'.repeat(400) }, /leeway: a number given/], [{ JWT_ALGORITHMS: 'HS256,' }, /algorithms\/1: a string of length 0 given/],
-    [{ JWT_ALGORITHMS: 'none' }, /algorithms\/0: /], [{ JWT_AUTHORIZATION_PREFIX: 'two words' }, /scheme: /], [{ JWT_SECRET: undefined }, /secret: no key given/],
+    [{ JWT_LEEWAY: '9'.repeat(400) }, /leeway: a number given/],
+    [{ JWT_ALGORITHMS: 'HS256,' }, /algorithms\/1: a string of length 0 given/],
+    [{ JWT_ALGORITHMS: 'none' }, /algorithms\/0: /], [{ JWT_AUTHORIZATION_PREFIX: 'two words' }, /scheme: /],
+    [{ JWT_SECRET: undefined }, /secret: no key given/],
   ]
-  for (const [env, message] of refusals) await refusedAtBoot(t, settingsFromEnv({ JWT_SECRET: SECRET, ...env }), message, JSON.stringify(env))
+  for (const [env, message] of refusals) {
+    await refusedAtBoot(t, settingsFromEnv({ JWT_SECRET: SECRET, ...env }), message, JSON.stringify(env))
+  }
 })
 
 t.test('settingsFromEnv reads process.env by default', (t) => {

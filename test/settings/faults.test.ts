@@ -50,7 +50,15 @@ t.test('all faults are in one error, the first of each path', (t) => {
   faults.say('secret', 'no key given')
   faults.add('secret', 'marker-of-secret', 'a secret')
   faults.add('algorithms/0', 'marker-of-algorithm', 'an algorithm')
-  const paths = { leeway: true, secret: true, algorithms: true, 'algorithms/0': true, 'algorithms/1': false, algorithm: false, issuer: false }
+  const paths = {
+    leeway: true,
+    secret: true,
+    algorithms: true,
+    'algorithms/0': true,
+    'algorithms/1': false,
+    algorithm: false,
+    issuer: false,
+  }
   for (const [path, isFaulty] of Object.entries(paths)) t.equal(faults.has(path), isFaulty, path)
   try {
     faults.throwIfAny()
@@ -67,7 +75,9 @@ t.test('all faults are in one error, the first of each path', (t) => {
 t.test('a fault of the whole has no path', (t) => {
   const faults = createFaults('options of encode')
   faults.add('', 5, 'a plain object')
-  t.throws(() => faults.throwIfAny(), { message: 'Invalid options of encode: a number given, expected a plain object.' })
+  t.throws(() => faults.throwIfAny(), {
+    message: 'Invalid options of encode: a number given, expected a plain object.',
+  })
   t.end()
 })
 

@@ -1,6 +1,8 @@
 import { Value } from '@sinclair/typebox/value'
 import t from 'tap'
-import { KeyEntrySchema, keySets, RotateOptionsSchema, TrustedIssuerSchema } from '../../lib/settings/key-set-schemas.js'
+import {
+  KeyEntrySchema, keySets, RotateOptionsSchema, TrustedIssuerSchema,
+} from '../../lib/settings/key-set-schemas.js'
 
 t.test('names that must be there, and others', async (t) => {
   const ofIssuer = ['algorithms', 'audience', 'discovery', 'issuer', 'jwks', 'keys', 'publicKey', 'secret']

@@ -4,8 +4,10 @@ import { nearName } from '../../lib/settings/near-name.js'
 const KNOWN = ['scopes', 'roles', 'claims', 'anyOf', 'read:users', 'write:users', 'constructor']
 
 const CASES: ReadonlyArray<readonly [misspelt: string, near: string]> = [
-  ['scope', 'scopes'], ['Scopes', 'scopes'], ['scoeps', 'scopes'], ['role', 'roles'], ['rolse', 'roles'], ['anyof', 'anyOf'],
-  ['read:user', 'read:users'], ['raed:users', 'read:users'], ['writ:users', 'write:users'], ['construtor', 'constructor'],
+  ['scope', 'scopes'], ['Scopes', 'scopes'], ['scoeps', 'scopes'], ['role', 'roles'], ['rolse', 'roles'],
+  ['anyof', 'anyOf'],
+  ['read:user', 'read:users'], ['raed:users', 'read:users'], ['writ:users', 'write:users'],
+  ['construtor', 'constructor'],
   ['', ''], ['x', ''], ['nothing like it', ''], ['__proto__', ''], ['scopes'.repeat(1000), ''],
 ]
 

@@ -17,7 +17,9 @@ t.test('members of its own and of its class, never those of everything', async (
     [runInNewContext('({ name: 4 })') as object, 'name', 4],
     [() => undefined, 'call', Function.prototype.call],
     [Object.prototype, 'toString', undefined],
-    ...[{}, new Derived(), [], () => undefined, runInNewContext('({})') as object, Object.create(null)].flatMap((object) =>
+    ...[
+      {}, new Derived(), [], () => undefined, runInNewContext('({})') as object, Object.create(null),
+    ].flatMap((object) =>
       ['planted', 'toString', 'constructor'].filter((name) => !Object.hasOwn(Object.getPrototypeOf(object) ?? {}, name))
         .map((name) => [object as object, name, undefined] as const)),
   ]
@@ -30,9 +32,11 @@ t.test('what is no plain object has no members', async (t) => {
   const revoked = Proxy.revocable({}, {})
   revoked.revoke()
   const none = [
-    undefined, null, 'text', 5, true, [], [1], new Derived(), Object.create({ a: 1 }), new Map(), () => undefined, revoked.proxy,
+    undefined, null, 'text', 5, true, [], [1], new Derived(), Object.create({ a: 1 }), new Map(), () => undefined,
+    revoked.proxy,
     Object.defineProperty({}, 'hidden', { value: 1 }),
-    new Proxy({}, { getPrototypeOf () { throw new Error('marker') } }), new Proxy({}, { ownKeys () { throw new Error('marker') } }),
+    new Proxy({}, { getPrototypeOf () { throw new Error('marker') } }),
+    new Proxy({}, { ownKeys () { throw new Error('marker') } }),
   ]
   for (const [index, given] of none.entries()) {
     const faults = createFaults('options')
@@ -44,7 +48,10 @@ t.test('what is no plain object has no members', async (t) => {
 t.test('every member is read once, and lists are copied', async (t) => {
   const reads: string[] = []
   const list = ['a', 'b']
-  const given = { get one () { reads.push('one'); return 1 }, list, undefined, holes: [, 'b'] } // eslint-disable-line no-sparse-arrays
+  const given = {
+    // eslint-disable-next-line no-sparse-arrays
+    get one () { reads.push('one'); return 1 }, list, undefined, holes: [, 'b'],
+  }
   const faults = createFaults('options')
   const members = polluted({ 0: 'evil' }, () => readMembers(given, faults))
   t.strictSame([...members], [['one', 1], ['list', ['a', 'b']], ['undefined', undefined], ['holes', [undefined, 'b']]])
@@ -64,7 +71,10 @@ t.test('a member that cannot be read is a fault, beside the others', async (t) =
   }
   const faults = createFaults('options')
   t.strictSame([...readMembers(given, faults)], [['good', 1]])
-  t.equal(faults.list(), 'secret: given, but to read it throws; list: given, but to read it throws; revoked: given, but to read it throws')
+  t.equal(
+    faults.list(),
+    'secret: given, but to read it throws; list: given, but to read it throws; revoked: given, but to read it throws'
+  )
 })
 
 t.test('of a Proxy, what it answered is what counts', async (t) => {

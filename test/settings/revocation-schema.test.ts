@@ -4,7 +4,9 @@ import { memoryStore } from '../../index.js'
 import { RevocationSchema } from '../../lib/settings/revocation-schema.js'
 
 t.test('every name, its default, and what is allowed', async (t) => {
-  t.strictSame(Object.keys(RevocationSchema.properties), ['store', 'poll', 'staleAfter', 'whenStale', 'timeout', 'oldTokens'])
+  t.strictSame(Object.keys(RevocationSchema.properties), [
+    'store', 'poll', 'staleAfter', 'whenStale', 'timeout', 'oldTokens',
+  ])
   t.strictSame(Value.Default(RevocationSchema, {}), {
     poll: '1s', staleAfter: '30s', whenStale: 'refuse', timeout: '2s', oldTokens: 'refuse',
   })

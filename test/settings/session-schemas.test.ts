@@ -1,6 +1,8 @@
 import { Value } from '@sinclair/typebox/value'
 import t from 'tap'
-import { CreateOptionsSchema, EndAllOptionsSchema, SessionsSchema, StepUpOptionsSchema } from '../../lib/settings/session-schemas.js'
+import {
+  CreateOptionsSchema, EndAllOptionsSchema, SessionsSchema, StepUpOptionsSchema,
+} from '../../lib/settings/session-schemas.js'
 
 const claims = (): object => ({})
 
@@ -10,7 +12,9 @@ t.test('what sessions may be set to', (t) => {
     { claims, idle: 1, lifetime: '1h', grace: 0, maxPerUser: 1 },
     { claims: async () => null },
   ]
-  const bad: object[] = [{}, { claims: 'id' }, { claims, store: {} }, { claims, idle: -1 }, { claims, maxPerUser: 0 }, { claims, more: 1 }]
+  const bad: object[] = [
+    {}, { claims: 'id' }, { claims, store: {} }, { claims, idle: -1 }, { claims, maxPerUser: 0 }, { claims, more: 1 },
+  ]
   for (const settings of good) t.ok(Value.Check(SessionsSchema, settings), JSON.stringify(settings))
   for (const settings of bad) t.notOk(Value.Check(SessionsSchema, settings), JSON.stringify(settings))
   t.end()

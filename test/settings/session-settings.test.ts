@@ -17,13 +17,16 @@ function resolve (sessions: unknown, expiresIn?: number): { resolved: object, fa
 
 t.test('what they become', (t) => {
   const store = memoryStore()
-  const defaults = { claims, store: undefined, endpoint: undefined, idle: 14 * DAY, lifetime: 90 * DAY, grace: 30, maxPerUser: 50 }
+  const defaults = {
+    claims, store: undefined, endpoint: undefined, idle: 14 * DAY, lifetime: 90 * DAY, grace: 30, maxPerUser: 50,
+  }
   const cases: ReadonlyArray<readonly [unknown, number | undefined, object]> = [
     [undefined, undefined, { sessions: undefined, expiresIn: undefined }],
     [undefined, 60, { sessions: undefined, expiresIn: 60 }],
     [{ claims }, undefined, { sessions: defaults, expiresIn: 900 }],
     [{ claims, store, endpoint: '/api/auth', idle: '1h', lifetime: 7200, grace: 0, maxPerUser: 1 }, 60, {
-      sessions: { claims, store, endpoint: '/api/auth', idle: 3600, lifetime: 7200, grace: 0, maxPerUser: 1 }, expiresIn: 60,
+      sessions: { claims, store, endpoint: '/api/auth', idle: 3600, lifetime: 7200, grace: 0, maxPerUser: 1 },
+      expiresIn: 60,
     }],
     [{ claims, grace: 5 }, undefined, { sessions: { ...defaults, grace: 5 }, expiresIn: 900 }],
     [{ claims, grace: '5m' }, undefined, { sessions: { ...defaults, grace: 300 }, expiresIn: 900 }],
@@ -46,7 +49,10 @@ t.test('what is refused', (t) => {
     [Object.create({ claims }), /sessions: an object given, expected a plain object/],
     [{ claims: { id: 1 } }, /^sessions\/claims: an object given/],
     [{ claims, claim: 1 }, /^sessions\/claim: a number given, but there is no such name/],
-    [{ claims: undefined, idle: null, grace: undefined }, /claims: undefined given.*idle: null given.*grace: undefined given/],
+    [
+      { claims: undefined, idle: null, grace: undefined },
+      /claims: undefined given.*idle: null given.*grace: undefined given/,
+    ],
     [{ claims, store: 'redis://127.0.0.1' }, /^sessions\/store: a string of length 17 given, expected a store/],
     [{ claims, store: { ...memoryStore(), since: 1 } }, /^sessions\/store\/since: a number given, expected a store/],
     [{ claims, idle: 0 }, /sessions\/idle: a number given, expected more than 0/],

@@ -11,13 +11,22 @@ const description = 'what is allowed'
 // Each made twice, by TypeBox and by us.
 const SCHEMAS: ReadonlyArray<readonly [name: string, make: (builder: Builder) => typebox.TSchema]> = [
   ['any', (T) => T.Any()], ['unknown', (T) => T.Unknown({ description })],
-  ['text', (T) => T.String({ minLength: 1, pattern: '^/', description })], ['a number', (T) => T.Number({ minimum: 0, maximum: 5 })],
+  ['text', (T) => T.String({ minLength: 1, pattern: '^/', description })],
+  ['a number', (T) => T.Number({ minimum: 0, maximum: 5 })],
   ['a whole number', (T) => T.Integer({ minimum: 1, default: 5 })], ['a flag', (T) => T.Boolean({ default: false })],
-  ['false', (T) => T.Literal(false)], ['a Date', (T) => T.Date({ description })], ['null', (T) => T.Null()], ['a word', (T) => T.Literal('optional')], ['a list', (T) => T.Array(T.String(), { minItems: 1 })],
-  ['a choice', (T) => T.Union([T.Literal(true), T.Object({})], { description })], ['a function', (T) => T.Function([], T.Unknown(), { description })],
-  ['a record', (T) => T.Record(T.String(), T.Integer(), { default: {} })], ['another type', (T) => T.Unsafe<string>(T.Unknown({ description }))],
+  ['false', (T) => T.Literal(false)], ['a Date', (T) => T.Date({ description })], ['null', (T) => T.Null()],
+  ['a word', (T) => T.Literal('optional')], ['a list', (T) => T.Array(T.String(), { minItems: 1 })],
+  ['a choice', (T) => T.Union([T.Literal(true), T.Object({})], { description })],
+  ['a function', (T) => T.Function([], T.Unknown(), { description })],
+  ['a record', (T) => T.Record(T.String(), T.Integer(), { default: {} })],
+  ['another type', (T) => T.Unsafe<string>(T.Unknown({ description }))],
   ['a time span', (T) => T.Union([T.Number(), T.String()], { isTimeSpan: true })],
-  ['an object', (T) => T.Object({ a: T.String(), b: T.Optional(T.Unsafe<1>(T.Integer({ description }))) }, { additionalProperties: false })],
+  [
+    'an object',
+    (T) => T.Object({
+      a: T.String(), b: T.Optional(T.Unsafe<1>(T.Integer({ description }))),
+    }, { additionalProperties: false }),
+  ],
   ['an object that demands nothing', (T) => T.Object({ b: T.Optional(T.Array(T.Object({}))) })],
 ]
 

@@ -10,7 +10,9 @@ const wrongType = (claim: string): Answer => invalid(`The ${claim} claim is of a
 
 const NOW = 1_800_000_000
 
-const NO_NUMBERS = ['"1"', '""', 'null', 'true', 'false', '[]', '[1]', '{}', '1e400', '-1e400', '"Infinity"', '"2038-01-19T03:14:07Z"']
+const NO_NUMBERS = [
+  '"1"', '""', 'null', 'true', 'false', '[]', '[1]', '{}', '1e400', '-1e400', '"Infinity"', '"2038-01-19T03:14:07Z"',
+]
 const NO_STRINGS = [1, 0, null, true, false, [], ['a'], {}]
 const NO_IDS = [true, false, [], [1], {}, 1.5, 2 ** 53, -(2 ** 53), 1e300]
 
@@ -18,8 +20,10 @@ t.test('types of the registered claims', async (t) => {
   freeze(t, NOW)
   await judgeTable(t, [
     [{}, [
-      ...['exp', 'nbf', 'iat'].flatMap((claim) => NO_NUMBERS.map((value): Row => [`"${claim}":${value}`, wrongType(claim)])),
-      ...['iss', 'sub', 'jti'].flatMap((claim) => NO_STRINGS.map((value): Row => [{ [claim]: value }, wrongType(claim)])),
+      ...['exp', 'nbf', 'iat'].flatMap((claim) =>
+        NO_NUMBERS.map((value): Row => [`"${claim}":${value}`, wrongType(claim)])),
+      ...['iss', 'sub', 'jti'].flatMap((claim) =>
+        NO_STRINGS.map((value): Row => [{ [claim]: value }, wrongType(claim)])),
       [{ iss: '', sub: '', jti: '' }, OPEN], [{ iss: 'anyone', sub: 'a', jti: 'b' }, OPEN],
     ]],
     ...[{}, { audience: 'api' }, { audience: false as const }].map((settings) => [settings, [
@@ -36,16 +40,26 @@ t.test('the claims of the user', async (t) => {
     [{}, [
       ...NO_IDS.map((id): Row => [{ id }, wrongId]), ['"id":1e400', wrongId],
       ...[0, 1, -1, 2 ** 53 - 1, -(2 ** 53) + 1, '', 'x', '1e400'].map((id): Row => [{ id }, OPEN]),
-      ...NO_STRINGS.filter((value) => value !== null).map((username): Row => [{ username }, wrongName]), [{ username: '' }, OPEN],
+      ...NO_STRINGS.filter((value) => value !== null).map((username): Row => [{ username }, wrongName]),
+      [{ username: '' }, OPEN],
       [{ id: null }, OPEN], [{ username: null }, OPEN], [{ id: null, username: null }, OPEN],
     ]],
     [{ requiredClaims: ['id'] }, [[{ id: null }, invalid('A required claim is missing.')]]],
-    ...['iss', 'sub', 'jti'].map((claim) => [{ idClaim: claim, usernameClaim: claim }, [[{ [claim]: null }, wrongType(claim)], [{ [claim]: 7 }, wrongType(claim)]]] as const),
+    ...['iss', 'sub', 'jti'].map((claim) => [
+      { idClaim: claim, usernameClaim: claim },
+      [[{ [claim]: null }, wrongType(claim)], [{ [claim]: 7 }, wrongType(claim)]],
+    ] as const),
     [{ idClaim: 'sub', usernameClaim: 'name' }, [
-      [{ sub: 'x', name: 'y', id: null, username: 5 }, OPEN], [{ sub: 5 }, wrongType('sub')], [{ name: 5 }, wrongName], [{}, OPEN],
+      [
+        { sub: 'x', name: 'y', id: null, username: 5 }, OPEN,
+      ], [{ sub: 5 }, wrongType('sub')], [{ name: 5 }, wrongName], [{}, OPEN],
     ]],
-    ...['__proto__', 'constructor', 'toString', 'hasOwnProperty'].map((claim) => [{ idClaim: claim, usernameClaim: claim }, [
-      [{}, OPEN], [`"${claim}":"x"`, OPEN], [`"${claim}":{"id":1}`, wrongId], [`"${claim}":null`, OPEN], [`"${claim}":5`, wrongName],
+    ...[
+      '__proto__', 'constructor', 'toString', 'hasOwnProperty',
+    ].map((claim) => [{ idClaim: claim, usernameClaim: claim }, [
+      [{}, OPEN], [`"${claim}":"x"`, OPEN], [
+        `"${claim}":{"id":1}`, wrongId,
+      ], [`"${claim}":null`, OPEN], [`"${claim}":5`, wrongName],
     ]] as const),
   ])
 })
@@ -55,10 +69,14 @@ t.test('ids in numbers, where the settings take them', async (t) => {
   const numbers = [7, 0, -7, 2 ** 53 - 1, -(2 ** 53) + 1]
   const others = [1.5, 2 ** 53, 1e300, null, true, [], [7], {}, '1e400']
   await judgeTable(t, [
-    ...[{}, { numericIds: false }].map((settings) => [settings, numbers.flatMap((value): Row[] => [[{ sub: value }, wrongType('sub')], [{ jti: value }, wrongType('jti')]])] as const),
+    ...[{}, { numericIds: false }].map((settings) => [
+      settings,
+      numbers.flatMap((value): Row[] => [[{ sub: value }, wrongType('sub')], [{ jti: value }, wrongType('jti')]]),
+    ] as const),
     [{ numericIds: true }, [
       ...[...numbers, '7', ''].flatMap((value): Row[] => [[{ sub: value }, OPEN], [{ jti: value }, OPEN]]),
-      ...others.slice(0, -1).flatMap((value): Row[] => [[{ sub: value }, wrongType('sub')], [{ jti: value }, wrongType('jti')]]),
+      ...others.slice(0, -1)
+        .flatMap((value): Row[] => [[{ sub: value }, wrongType('sub')], [{ jti: value }, wrongType('jti')]]),
       ['"sub":1e400', wrongType('sub')], [{ iss: 7 }, wrongType('iss')], [{ aud: 7 }, wrongType('aud')],
     ]],
     [{ numericIds: true, idClaim: 'sub' }, [[{ sub: 7 }, OPEN], [{ sub: 1.5 }, wrongType('sub')]]],
@@ -68,21 +86,51 @@ t.test('ids in numbers, where the settings take them', async (t) => {
 })
 
 t.test('issuer and audience', async (t) => {
-  const refuse = (claim: string, values: unknown[], answer: Answer): Row[] => values.map((value) => [{ [claim]: value }, answer])
+  const refuse = (claim: string, values: unknown[], answer: Answer): Row[] =>
+    values.map((value) => [{ [claim]: value }, answer])
   const issuer = 'https://issuer.example/é'
-  const near = ['', 'https://issuer.example/', `${issuer}/`, ` ${issuer}`, `${issuer}\n`, `${issuer}\0`, 'HTTPS://issuer.example/é', issuer.toUpperCase(), issuer.normalize('NFD'), '.*', 'undefined']
+  const near = [
+    '', 'https://issuer.example/', `${issuer}/`, ` ${issuer}`, `${issuer}\n`, `${issuer}\0`, 'HTTPS://issuer.example/é',
+    issuer.toUpperCase(), issuer.normalize('NFD'), '.*', 'undefined',
+  ]
   freeze(t, NOW)
   await judgeTable(t, [
-    [{ issuer }, [[{ iss: issuer }, OPEN], [{}, WRONG_ISSUER], [{ iss: [issuer] }, wrongType('iss')], [{ iss: null }, wrongType('iss')], ...refuse('iss', near, WRONG_ISSUER)]],
-    [{ issuer: ['a', 'b'] }, [[{ iss: 'a' }, OPEN], [{ iss: 'b' }, OPEN], [{}, WRONG_ISSUER], ...refuse('iss', ['', 'c', 'ab', 'a,b', 'A'], WRONG_ISSUER)]],
+    [
+      { issuer },
+      [
+        [{ iss: issuer }, OPEN], [{}, WRONG_ISSUER], [{ iss: [issuer] }, wrongType('iss')],
+        [{ iss: null }, wrongType('iss')], ...refuse('iss', near, WRONG_ISSUER),
+      ],
+    ],
+    [
+      { issuer: ['a', 'b'] },
+      [
+        [{ iss: 'a' }, OPEN], [{ iss: 'b' }, OPEN], [{}, WRONG_ISSUER],
+        ...refuse('iss', ['', 'c', 'ab', 'a,b', 'A'], WRONG_ISSUER),
+      ],
+    ],
     ...['api', ['api']].map((audience) => [{ audience }, [
       [{ aud: 'api' }, OPEN], [{ aud: ['api'] }, OPEN], [{ aud: ['x', 'api'] }, OPEN], [{}, WRONG_AUDIENCE],
-      ...refuse('aud', ['', [], 'API', 'ap', 'apis', ' api', 'api ', ['ap', 'i'], ['x', ''], 'api,x', ['API']], WRONG_AUDIENCE),
+      ...refuse(
+        'aud', ['', [], 'API', 'ap', 'apis', ' api', 'api ', ['ap', 'i'], ['x', ''], 'api,x', ['API']], WRONG_AUDIENCE
+      ),
     ]] as const),
-    [{ audience: ['a', 'b'] }, [[{ aud: 'a' }, OPEN], [{ aud: ['x', 'b'] }, OPEN], [{}, WRONG_AUDIENCE], ...refuse('aud', ['c', 'ab', 'a,b', ['x', 'y']], WRONG_AUDIENCE)]],
+    [
+      { audience: ['a', 'b'] },
+      [
+        [{ aud: 'a' }, OPEN], [{ aud: ['x', 'b'] }, OPEN], [{}, WRONG_AUDIENCE],
+        ...refuse('aud', ['c', 'ab', 'a,b', ['x', 'y']], WRONG_AUDIENCE),
+      ],
+    ],
     [{}, [[{}, OPEN], ...refuse('aud', ['', [], 'api', ['api'], ['']], WRONG_AUDIENCE)]],
     [{ audience: false }, [[{}, OPEN], ...refuse('aud', ['', [], 'api', ['api', 'x']], OPEN)]],
-    [{ issuer, audience: 'api' }, [[{ iss: issuer }, WRONG_AUDIENCE], [{ aud: 'api' }, WRONG_ISSUER], [{ iss: issuer, aud: 'api' }, OPEN], [{ iss: issuer, aud: 'api', exp: NOW }, EXPIRED], [{ iss: 'x', nbf: NOW + 1 }, INACTIVE]]],
+    [
+      { issuer, audience: 'api' },
+      [
+        [{ iss: issuer }, WRONG_AUDIENCE], [{ aud: 'api' }, WRONG_ISSUER], [{ iss: issuer, aud: 'api' }, OPEN],
+        [{ iss: issuer, aud: 'api', exp: NOW }, EXPIRED], [{ iss: 'x', nbf: NOW + 1 }, INACTIVE],
+      ],
+    ],
   ])
 })
 
@@ -91,29 +139,38 @@ t.test('required claims, own and not null', async (t) => {
   freeze(t, NOW)
   await judgeTable(t, [
     [{ requiredClaims: ['sub', 'role'] }, [
-      [{ sub: 'a', role: 'b' }, OPEN], [{ sub: '', role: 0 }, OPEN], [{ sub: '', role: false }, OPEN], [{ sub: 'a', role: [] }, OPEN],
-      [{}, missing], [{ sub: 'a' }, missing], [{ role: 'b' }, missing], [{ sub: 'a', role: null }, missing], [{ sub: 'a', ROLE: 'b' }, missing], [{ sub: 'a', x: { role: 1 } }, missing],
+      [{ sub: 'a', role: 'b' }, OPEN], [{ sub: '', role: 0 }, OPEN], [{ sub: '', role: false }, OPEN],
+      [{ sub: 'a', role: [] }, OPEN],
+      [{}, missing], [{ sub: 'a' }, missing], [{ role: 'b' }, missing], [{ sub: 'a', role: null }, missing],
+      [{ sub: 'a', ROLE: 'b' }, missing], [{ sub: 'a', x: { role: 1 } }, missing],
     ]],
     ...['__proto__', 'constructor', 'toString', 'valueOf'].map((claim) => [{ requiredClaims: [claim] }, [
-      [{}, missing], [`"${claim}":null`, missing], [`"${claim}":{}`, OPEN], [`"${claim}":"x"`, OPEN], ['"__proto__":{"role":1,"x":2}', claim === '__proto__' ? OPEN : missing],
+      [{}, missing], [`"${claim}":null`, missing], [`"${claim}":{}`, OPEN], [`"${claim}":"x"`, OPEN], [
+        '"__proto__":{"role":1,"x":2}', claim === '__proto__' ? OPEN : missing,
+      ],
     ]] as const),
     [{ requiredClaims: ['role'] }, [['"__proto__":{"role":1}', missing]]],
   ])
 })
 
 t.test('the schema of the claims', async (t) => {
-  const claims = Type.Object({ role: Type.Union([Type.Literal('admin'), Type.Literal('user')]), level: Type.Optional(Type.Integer({ minimum: 1 })) })
+  const claims = Type.Object({
+    role: Type.Union([Type.Literal('admin'), Type.Literal('user')]), level: Type.Optional(Type.Integer({ minimum: 1 })),
+  })
   const mismatch = invalid('The claims do not match the schema.')
   freeze(t, NOW)
   await judgeTable(t, [[{ claims }, [
-    [{ role: 'admin' }, OPEN], [{ role: 'user', level: 1, more: true }, OPEN], [{ role: 'root' }, mismatch], [{}, mismatch], [{ role: 'user', level: '1' }, mismatch],
-    [{ role: 'user', level: 0 }, mismatch], ['"__proto__":{"role":"admin"}', mismatch], [{ role: 'root', exp: 'x' }, wrongType('exp')], [{ role: 'admin', exp: NOW }, EXPIRED],
+    [{ role: 'admin' }, OPEN], [{ role: 'user', level: 1, more: true }, OPEN], [{ role: 'root' }, mismatch],
+    [{}, mismatch], [{ role: 'user', level: '1' }, mismatch],
+    [{ role: 'user', level: 0 }, mismatch], ['"__proto__":{"role":"admin"}', mismatch],
+    [{ role: 'root', exp: 'x' }, wrongType('exp')], [{ role: 'admin', exp: NOW }, EXPIRED],
   ]]])
 })
 
 t.test('names of a prototype are plain claims', async (t) => {
   const app = await build(t)
-  const text = '{"__proto__":{"username":"admin","exp":1},"constructor":{"prototype":{"isAdmin":true}},"toString":"x","toJSON":"y","then":"z","hasOwnProperty":1}'
+  const text = '{"__proto__":{"username":"admin","exp":1},"constructor":{"prototype":{"isAdmin":true}},' +
+    '"toString":"x","toJSON":"y","then":"z","hasOwnProperty":1}'
   const payload = await app.jwt.verify(forge(text))
   t.equal(JSON.stringify(payload), text)
   t.equal(Object.getPrototypeOf(payload), Object.prototype)
@@ -123,9 +180,12 @@ t.test('names of a prototype are plain claims', async (t) => {
 t.test('nothing is said of the claims of a forged token', async (t) => {
   freeze(t, NOW)
   const forged = { key: 'another secret, long enough for its hash' }
-  const claims = [{ exp: 1 }, { nbf: NOW + 9 }, { iss: 'x' }, { aud: 'x' }, { exp: 'x' }, { id: null }, { role: 'root' }, {}]
+  const claims = [
+    { exp: 1 }, { nbf: NOW + 9 }, { iss: 'x' }, { aud: 'x' }, { exp: 'x' }, { id: null }, { role: 'root' }, {},
+  ]
   await judge(t, { secret: SECRET, issuer: 'us', requiredClaims: ['sub'] }, [
-    ...claims.map((claim): Case => [JSON.stringify(claim), forge({ ...BAILEY, ...claim }, { alg: 'HS256' }, forged), FORGED]),
+    ...claims.map((claim): Case =>
+      [JSON.stringify(claim), forge({ ...BAILEY, ...claim }, { alg: 'HS256' }, forged), FORGED]),
     ['no claims', forge({}, { alg: 'HS256' }, forged), FORGED],
   ])
 })

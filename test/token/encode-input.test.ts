@@ -19,17 +19,32 @@ class Empty { get id (): number { return 1 } }
 
 // Payload, options: each refused, with a part of the message.
 const REFUSED: ReadonlyArray<readonly [unknown, EncodeOptions | undefined, string | RegExp]> = [
-  ...[undefined, null, '', 'text', 5, 0, true, 1n, Symbol('x'), [], [BAILEY], () => BAILEY, new Map([['id', 1]]), new Set(['id']), new Map(), Promise.resolve(BAILEY), new Date(), /x/, new WeakMap(),
-    Object('text'), Object(5), new Error('x'), new Empty(), Object.create({ id: 1 }), { toJSON: () => 'x' }, { toJSON: () => [BAILEY] }, { toJSON: () => undefined }, { toJSON: async () => BAILEY },
+  ...[undefined, null, '', 'text', 5, 0, true, 1n, Symbol('x'), [], [BAILEY], () => BAILEY, new Map([['id', 1]]),
+    new Set(['id']), new Map(), Promise.resolve(BAILEY), new Date(), /x/, new WeakMap(),
+    Object('text'), Object(5), new Error('x'), new Empty(), Object.create({ id: 1 }), { toJSON: () => 'x' },
+    { toJSON: () => [BAILEY] }, { toJSON: () => undefined }, { toJSON: async () => BAILEY },
   ].map((payload) => [payload, undefined, 'not an object of claims'] as const),
-  ...[{ big: 1n }, circular, { list: [circular] }, { a: { toJSON () { throw new Error(SECRET) } } }, { toJSON () { throw new Error(SECRET) } }, { get id () { throw new Error(SECRET) } }, { a: { get id () { throw new Error(SECRET) } } },
+  ...[{ big: 1n }, circular, { list: [circular] }, {
+    a: { toJSON () { throw new Error(SECRET) } },
+  }, { toJSON () { throw new Error(SECRET) } }, { get id () { throw new Error(SECRET) } },
+  { a: { get id () { throw new Error(SECRET) } } },
   ].map((payload) => [payload, undefined, 'is not JSON'] as const),
-  ...['alg', 'crit', 'b64'].map((name) => [BAILEY, { headers: { [name]: 'HS256' } }, `headers may not set ${name}`] as const),
-  ...[undefined, () => 'a', Symbol('a')].flatMap((value) => [[BAILEY, { headers: { kid: value } }, 'the kid header is'], [BAILEY, { headers: { x: value } }, 'the x header is']] as const),
-  [BAILEY, { headers: { crit: null } }, 'crit'], [BAILEY, { headers: { kid: 5 } }, 'kid'], [BAILEY, { headers: { kid: null } }, 'kid'],
-  [BAILEY, { headers: { x: 1n } }, 'is not JSON'], [BAILEY, { headers: circular as Record<string, unknown> }, 'is not JSON'], [BAILEY, { headers: deep(65) as Record<string, unknown> }, 'nested too deep'],
-  [deep(20_000), undefined, 'nested too deep'], [{ id: 1, x: bush(40) }, undefined, 'longer than maxTokenLength'], [{ id: 1, x: new Array(20_000) }, undefined, 'longer than maxTokenLength'],
-  ...[revoked(), { id: revoked() }, { id: 1, x: [revoked()] }, new Proxy({}, { ownKeys () { throw new Error(SECRET) } }), { exp: new Proxy(new Date(), {}) }].map((payload) => [payload, undefined, /is not JSON/] as const),
+  ...['alg', 'crit', 'b64'].map((name) =>
+    [BAILEY, { headers: { [name]: 'HS256' } }, `headers may not set ${name}`] as const),
+  ...[undefined, () => 'a', Symbol('a')].flatMap((value) => [
+    [BAILEY, { headers: { kid: value } }, 'the kid header is'], [BAILEY, { headers: { x: value } }, 'the x header is'],
+  ] as const),
+  [BAILEY, { headers: { crit: null } }, 'crit'], [BAILEY, { headers: { kid: 5 } }, 'kid'],
+  [BAILEY, { headers: { kid: null } }, 'kid'],
+  [BAILEY, { headers: { x: 1n } }, 'is not JSON'],
+  [BAILEY, { headers: circular as Record<string, unknown> }, 'is not JSON'],
+  [BAILEY, { headers: deep(65) as Record<string, unknown> }, 'nested too deep'],
+  [deep(20_000), undefined, 'nested too deep'], [{ id: 1, x: bush(40) }, undefined, 'longer than maxTokenLength'],
+  [{ id: 1, x: new Array(20_000) }, undefined, 'longer than maxTokenLength'],
+  ...[
+    revoked(), { id: revoked() }, { id: 1, x: [revoked()] }, new Proxy({}, { ownKeys () { throw new Error(SECRET) } }),
+    { exp: new Proxy(new Date(), {}) },
+  ].map((payload) => [payload, undefined, /is not JSON/] as const),
 ]
 
 t.test('what is no object of claims or of header parameters', async (t) => {

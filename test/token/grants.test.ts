@@ -16,7 +16,9 @@ const CASES: readonly Case[] = [
   ['{"scope":"","roles":""}', [], []],
   ['{"scope":" ","roles":" "}', [], [' ']],
   ['{"scope":"a\\tb\\nc"}', ['a\tb\nc'], []],
-  ...['42', 'true', 'null', '{}', '{"0":"a","length":1}', '[]', '[["a"]]', '[null]'].map((odd): Case => [`{"scope":${odd},"roles":${odd}}`, [], []]),
+  ...[
+    '42', 'true', 'null', '{}', '{"0":"a","length":1}', '[]', '[["a"]]', '[null]',
+  ].map((odd): Case => [`{"scope":${odd},"roles":${odd}}`, [], []]),
   ['{"__proto__":{"scope":"a"},"constructor":{"roles":"x"}}', [], []],
   ['{}', [], []],
 ]
@@ -33,12 +35,17 @@ t.test('what a token grants', async (t) => {
 t.test('claims of other names, and on a lower floor', async (t) => {
   const rules = {
     scopeClaims: [['permissions'], ['a', 'b']],
-    roleClaims: [['realm_access', 'roles'], ['resource_access', 'my-api', 'roles'], ['https://app.example/roles'], ['__proto__']],
+    roleClaims: [
+      ['realm_access', 'roles'], ['resource_access', 'my-api', 'roles'], ['https://app.example/roles'], ['__proto__'],
+    ],
   }
   const cases: readonly Case[] = [
     ['{"permissions":["x"],"a":{"b":"y z"},"scope":"no"}', ['x', 'y', 'z'], []],
     ['{"a.b":"no","a":"no","realm_access":["roles"]}', [], []],
-    ['{"realm_access":{"roles":["x"]},"resource_access":{"my-api":{"roles":["y"]},"other":{"roles":["no"]}}}', [], ['x', 'y']],
+    [
+      '{"realm_access":{"roles":["x"]},"resource_access":{"my-api":{"roles":["y"]},"other":{"roles":["no"]}}}', [],
+      ['x', 'y'],
+    ],
     ['{"https://app.example/roles":"x","https://app":{"example/roles":"no"}}', [], ['x']],
     ['{"realm_access":null,"resource_access":{"my-api":7},"a":{"__proto__":{"b":"no"}}}', [], []],
     ['{"__proto__":"x"}', [], ['x']],

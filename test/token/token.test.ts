@@ -12,9 +12,11 @@ t.test('the number of parts', async (t) => {
     ['three', GOOD, OPEN],
     ['none', '', JUNK, MALFORMED],
     ...([
-      'x', '.', '..', '...', '....', HEADER, `${HEADER}.`, `${HEADER}.${PAYLOAD}`, `${HEADER}.${PAYLOAD}.`, `${HEADER}..${SIGNATURE}`,
+      'x', '.', '..', '...', '....', HEADER, `${HEADER}.`, `${HEADER}.${PAYLOAD}`, `${HEADER}.${PAYLOAD}.`,
+        `${HEADER}..${SIGNATURE}`,
       `.${PAYLOAD}.${SIGNATURE}`, `..${SIGNATURE}`, `.${GOOD}`, `${GOOD}.`, `${GOOD}..`, `${GOOD}.${SIGNATURE}`,
-      `${GOOD}.${PAYLOAD}.${SIGNATURE}`, seal(`${HEADER}.`), seal(`.${PAYLOAD}`), seal('.'), seal(`${HEADER}.${PAYLOAD}.${PAYLOAD}`),
+      `${GOOD}.${PAYLOAD}.${SIGNATURE}`, seal(`${HEADER}.`), seal(`.${PAYLOAD}`), seal('.'),
+      seal(`${HEADER}.${PAYLOAD}.${PAYLOAD}`),
       seal(`${HEADER}.${PAYLOAD}.`), seal(`${HEADER}..${PAYLOAD}`), `${GOOD},${GOOD}`, `"${GOOD}"`,
     ].map((token): Case => [JSON.stringify(token), token, JUNK])),
   ])
@@ -33,11 +35,13 @@ const MANGLINGS: ReadonlyArray<readonly [string, (segment: string) => string, An
   ['its padding', pad], ['one = too many', (text) => `${pad(text)}=`], ['a = alone', (text) => `${text}=`],
   ['the alphabet of plain base64', (text) => text.replaceAll('-', '+').replaceAll('_', '/')],
   ['a character too many', (text) => text.padEnd(Math.ceil(text.length / 4) * 4 + 1, 'A')],
-  ['a NUL', insert('\0')], ['a letter beyond ASCII', insert('é')], ['a letter that is one in its low byte', insert('\u0141')],
+  ['a NUL', insert('\0')], ['a letter beyond ASCII', insert('é')],
+  ['a letter that is one in its low byte', insert('\u0141')],
   ['a zero width space', insert('\u200b')], ['a comma', insert(',')], ['a percent escape', insert('%2D')],
   // A header field can hold the first three.
   ...[' ', '\t', '\u00a0'].map((space) => [`white space ${encodeURI(space)}`, insert(space), MALFORMED] as const),
-  ...['\n', '\r\n', '\v', '\u2028', '\ufeff'].map((space) => [`white space ${encodeURI(space)}`, insert(space)] as const),
+  ...['\n', '\r\n', '\v', '\u2028', '\ufeff'].map((space) =>
+    [`white space ${encodeURI(space)}`, insert(space)] as const),
   ['a blank at its end', (text) => `${text} `, MALFORMED], ['a new line at its end', (text) => `${text}\n`],
 ]
 
@@ -58,17 +62,23 @@ t.test('base64url that is not canonical, in any part, the signature made over it
   await judge(t, { secret: SECRET }, cases)
 })
 
-const bytes = (...list: Array<string | number>): Buffer => Buffer.concat(list.map((item) => typeof item === 'string' ? Buffer.from(item) : Buffer.of(item)))
+const bytes = (...list: Array<string | number>): Buffer =>
+  Buffer.concat(list.map((item) => typeof item === 'string' ? Buffer.from(item) : Buffer.of(item)))
 
 // Text of a part, of which `members` are those it needs.
 const NO_OBJECTS = (members: string): Array<string | Buffer> => [
-  '', ' ', '[]', `[{${members}}]`, '"x"', '""', '5', '0', 'null', 'true', 'undefined', '{', `{${members}`, `{${members}}}`, `{${members}}x`,
-  `{${members}}{}`, `{${members}} {${members}}`, `{${members}},`, `{${members},}`, `{${members},"x":01}`, `{${members},"x":NaN}`,
-  `{${members},"x":'x'}`, `{${members},x:1}`, `{${members}/**/}`, `{${members},"x":"\n"}`, `{${members},"x":"\\x41"}`, `{${members}}\0`,
+  '', ' ', '[]', `[{${members}}]`, '"x"', '""', '5', '0', 'null', 'true', 'undefined', '{', `{${members}`,
+    `{${members}}}`, `{${members}}x`,
+  `{${members}}{}`, `{${members}} {${members}}`, `{${members}},`, `{${members},}`, `{${members},"x":01}`,
+  `{${members},"x":NaN}`,
+  `{${members},"x":'x'}`, `{${members},x:1}`, `{${members}/**/}`, `{${members},"x":"\n"}`, `{${members},"x":"\\x41"}`,
+  `{${members}}\0`,
   `\ufeff{${members}}`, `{${members}}\ufeff`, `\u00a0{${members}}`, `{\v${members}}`,
   Buffer.from(`{${members}}`, 'utf16le'), Buffer.from(`\ufeff{${members}}`, 'utf16le'),
-  bytes(`{${members},"x":"`, 0xff, '"}'), bytes(`{${members},"x":"`, 0xc0, 0xaf, '"}'), bytes(`{${members},"x":"`, 0xed, 0xa0, 0x80, '"}'),
-  bytes(`{${members},"x":"`, 0xe2, 0x82, '"}'), bytes(`{${members},"x":"`, 0xf4, 0x90, 0x80, 0x80, '"}'), bytes(`{${members}}`, 0x80),
+  bytes(`{${members},"x":"`, 0xff, '"}'), bytes(`{${members},"x":"`, 0xc0, 0xaf, '"}'),
+  bytes(`{${members},"x":"`, 0xed, 0xa0, 0x80, '"}'),
+  bytes(`{${members},"x":"`, 0xe2, 0x82, '"}'), bytes(`{${members},"x":"`, 0xf4, 0x90, 0x80, 0x80, '"}'),
+  bytes(`{${members}}`, 0x80),
 ]
 
 t.test('what is not one JSON object', async (t) => {
@@ -122,11 +132,14 @@ t.test('depth', async (t) => {
 })
 
 t.test('length', async (t) => {
-  for (const [settings, longest] of [[{}, 8192], [{ maxTokenLength: 16_383 }, 16_383], [{ maxTokenLength: GOOD.length }, GOOD.length]] as const) {
+  for (const [settings, longest] of [
+    [{}, 8192], [{ maxTokenLength: 16_383 }, 16_383], [{ maxTokenLength: GOOD.length }, GOOD.length],
+  ] as const) {
     const sizes = [longest, longest + 1, longest + 3].filter((length) => (length - forge('').length) % 4 !== 1)
     t.ok(sizes.length > 1)
     await judge(t, { secret: SECRET, ...settings }, [
-      ...sizes.map((length): Case => [`${length} of ${longest}`, forgeOfLength(length), length > longest ? TOO_LONG : OPEN]),
+      ...sizes.map((length): Case =>
+        [`${length} of ${longest}`, forgeOfLength(length), length > longest ? TOO_LONG : OPEN]),
       ['junk that is too long', '.'.repeat(longest + 1), TOO_LONG],
       ['a million characters', 'x'.repeat(1_000_000), TOO_LONG],
     ])
@@ -135,8 +148,14 @@ t.test('length', async (t) => {
 
 t.test('what is no text', async (t) => {
   const app = await build(t)
-  for (const token of [undefined, null, 5, true, {}, [GOOD], Buffer.from(GOOD), Object(GOOD), { toString: () => GOOD }]) {
-    const answer = { code: 'APISTAR_JWT_TOKEN_INVALID', statusCode: 401, message: 'Incorrect authentication credentials. The token is not a string.' }
+  for (const token of [
+    undefined, null, 5, true, {}, [GOOD], Buffer.from(GOOD), Object(GOOD), { toString: () => GOOD },
+  ]) {
+    const answer = {
+      code: 'APISTAR_JWT_TOKEN_INVALID',
+      statusCode: 401,
+      message: 'Incorrect authentication credentials. The token is not a string.',
+    }
     await t.rejects(app.jwt.verify(token as string), answer)
     await t.rejects(app.jwt.verify(token as string, {}), answer)
     t.throws(() => app.jwt.decode(token as string), answer)

@@ -34,10 +34,14 @@ const BODIES: Array<[name: string, body: unknown, expected: unknown]> = [
   ['null', null, /^The document is not JSON\.$/],
   ['nothing', chunks(), /^The document is not JSON\.$/],
   ['text', chunks('{}'), /^The body of the answer is not made of bytes\.$/],
-  ['what only looks like bytes', chunks({ length: 2, byteLength: 2, 0: 123, 1: 125 }), /^The body of the answer is not made of bytes\.$/],
+  [
+    'what only looks like bytes', chunks({ length: 2, byteLength: 2, 0: 123, 1: 125 }),
+    /^The body of the answer is not made of bytes\.$/,
+  ],
   ['chunks that are nothing', chunks(undefined), /^The body of the answer is not made of bytes\.$/],
   ['broken', broken(), /^hush$/],
-  ...[undefined, '{}', bytes('{}'), {}, [bytes('{}')], 1, () => {}].map((body): [string, unknown, RegExp] => [`no stream: ${typeof body}`, body, /^The body of the answer is no stream\.$/]),
+  ...[undefined, '{}', bytes('{}'), {}, [bytes('{}')], 1, () => {}].map((body): [string, unknown, RegExp] =>
+    [`no stream: ${typeof body}`, body, /^The body of the answer is no stream\.$/]),
 ]
 
 for (const [name, body, expected] of BODIES) {

@@ -46,7 +46,8 @@ for (const [path, place, asked] of PLACES) {
 
 type Metadata = (origin: string) => unknown
 
-const other = (named: string): RegExp => new RegExp(`^The metadata is that of another issuer: ${named}, not "http://127[^"]*"\\.$`)
+const other = (named: string): RegExp =>
+  new RegExp(`^The metadata is that of another issuer: ${named}, not "http://127[^"]*"\\.$`)
 const UNSAFE = /^The metadata has no jwks_uri that is safe to fetch\.$/
 
 const REFUSED: Array<[name: string, metadata: Metadata, message: RegExp]> = [
@@ -55,7 +56,10 @@ const REFUSED: Array<[name: string, metadata: Metadata, message: RegExp]> = [
   ['a slash more', (origin) => ({ issuer: `${origin}/`, jwks_uri: origin }), other('"http://127[^"]*/"')],
   ['another case', (origin) => ({ issuer: origin.toUpperCase(), jwks_uri: origin }), other('"HTTP://127[^"]*"')],
   ['a long one', (origin) => ({ issuer: 'x'.repeat(500), jwks_uri: origin }), other(`"${'x'.repeat(100)}…"`)],
-  ['one that would be a line of its own', (origin) => ({ issuer: '"\nfatal', jwks_uri: origin }), other(String.raw`"\\u\{22\}\\u\{a\}fatal"`)],
+  [
+    'one that would be a line of its own', (origin) => ({ issuer: '"\nfatal', jwks_uri: origin }),
+    other(String.raw`"\\u\{22\}\\u\{a\}fatal"`),
+  ],
   ['a list', (origin) => ({ issuer: [origin], jwks_uri: origin }), other('none')],
   ['no key set', (issuer) => ({ issuer }), UNSAFE],
   ['a key set that is no text', (issuer) => ({ issuer, jwks_uri: [issuer] }), UNSAFE],
@@ -105,16 +109,17 @@ const PARTIES: Array<[issuer: string, jwksUri: string, isTaken: boolean, isAllow
   ['https://idp.example', 'http://user:word@keys.example/jwks', false, false],
 ]
 
-t.test('the key set of an https issuer must be https, however either is written, unless plain http is allowed', async (t) => {
-  for (const [issuer, jwksUri, isTaken, isAllowed] of PARTIES) {
-    const fetch = async (): Promise<Response> => new Response(JSON.stringify({ issuer, jwks_uri: jwksUri }))
-    for (const [allowHttp, isRight] of [[false, isTaken], [true, isAllowed]] as const) {
-      const found = find(issuer, { allowHttp, fetch })
-      if (isRight) t.equal(await found, jwksUri)
-      else await t.rejects(found, { message: /jwks_uri/ }, `${issuer} and ${jwksUri}`)
+t.test('the key set of an https issuer must be https, however either is written, unless plain http is allowed',
+  async (t) => {
+    for (const [issuer, jwksUri, isTaken, isAllowed] of PARTIES) {
+      const fetch = async (): Promise<Response> => new Response(JSON.stringify({ issuer, jwks_uri: jwksUri }))
+      for (const [allowHttp, isRight] of [[false, isTaken], [true, isAllowed]] as const) {
+        const found = find(issuer, { allowHttp, fetch })
+        if (isRight) t.equal(await found, jwksUri)
+        else await t.rejects(found, { message: /jwks_uri/ }, `${issuer} and ${jwksUri}`)
+      }
     }
-  }
-})
+  })
 
 t.test('metadata at a URL of their own are still those of the issuer', async (t) => {
   const server = await startJwksServer(t, status(404))
@@ -124,7 +129,9 @@ t.test('metadata at a URL of their own are still those of the issuer', async (t)
     server.answer = paths({ '/metadata?tenant=a': json({ issuer, jwks_uri: keySet }) })
     t.equal(await find(issuer, { url }), keySet)
     await t.rejects(find(`${issuer}/`, { url }), { message: /^The metadata is that of another issuer: "/ })
-    await t.rejects(find(issuer, { url: server.origin }), { message: `The issuer has no metadata. ${server.origin}/: The answer has status 404.` })
+    await t.rejects(find(issuer, { url: server.origin }), {
+      message: `The issuer has no metadata. ${server.origin}/: The answer has status 404.`,
+    })
   }
   t.equal(server.seen.length, 12, 'and no other is asked for')
 })
@@ -132,7 +139,9 @@ t.test('metadata at a URL of their own are still those of the issuer', async (t)
 t.test('nothing planted in Object.prototype is taken for metadata', async (t) => {
   const fetch = async (): Promise<Response> => new Response('{}')
   const planted = { issuer: 'https://idp.example', jwks_uri: 'https://evil.example/jwks' }
-  await t.rejects(polluted(planted, () => find('https://idp.example', { fetch })), { message: /^The metadata is that of another issuer: none, not / })
+  await t.rejects(polluted(planted, () => find('https://idp.example', { fetch })), {
+    message: /^The metadata is that of another issuer: none, not /,
+  })
 })
 
 t.test('metadata are read with each fetch, so that a set may move while its old place still answers', async (t) => {
@@ -145,7 +154,9 @@ t.test('metadata are read with each fetch, so that a set may move while its old 
   const app = await guarded(t, { issuer, discovery: true })
   t.strictSame(await ask(app, before.sign({ iss: issuer })), OPEN)
 
-  server.answer = paths({ [OPENID]: metadata('/new'), '/old': keySet(before.jwk), '/new': keySet(before.jwk, after.jwk) })
+  server.answer = paths({
+    [OPENID]: metadata('/new'), '/old': keySet(before.jwk), '/new': keySet(before.jwk, after.jwk),
+  })
   clock.now += 30
   t.strictSame(await ask(app, after.sign({ iss: issuer })), OPEN)
   t.strictSame(server.seen.map(({ url }) => url), [OPENID, '/old', OPENID, '/new'])

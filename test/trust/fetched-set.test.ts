@@ -16,14 +16,31 @@ type Answers = Readonly<Record<string, RequestListener>>
 
 // What an issuer answers at each path, and what is then told of it, after its origin.
 const TOLD: Array<[name: string, answers: (origin: string) => Answers, told: (origin: string) => string]> = [
-  ['no metadata', () => ({}), (origin) => `The issuer has no metadata. ${origin}${METADATA}: The answer has status 404. ${origin}/.well-known/oauth-authorization-server: The answer has status 404.`],
-  ['metadata that are not well', () => ({ [METADATA]: (request) => { request.socket.destroy() } }), (origin) => `${origin}${METADATA}: UND_ERR_SOCKET`],
+  [
+    'no metadata', () => ({}),
+    (origin) => `The issuer has no metadata. ${origin}${METADATA}: The answer has status 404. ` +
+      `${origin}/.well-known/oauth-authorization-server: The answer has status 404.`,
+  ],
+  [
+    'metadata that are not well', () => ({ [METADATA]: (request) => { request.socket.destroy() } }),
+    (origin) => `${origin}${METADATA}: UND_ERR_SOCKET`,
+  ],
   ['metadata of another', (origin) => ({ [METADATA]: json({ issuer: `${origin}/a?\n`, jwks_uri: origin }) }),
     (origin) => `${origin}${METADATA}: The metadata is that of another issuer: "${origin}/a?\\u{a}", not "${origin}".`],
-  ['no set', (origin) => ({ [METADATA]: json({ issuer: origin, jwks_uri: origin + SET }) }), (origin) => `${origin}${SET}: The answer has status 404.`],
-  ['a set that is none', (origin) => ({ [METADATA]: json({ issuer: origin, jwks_uri: `${origin}${SET}?key=hush` }), [`${SET}?key=hush`]: json({}) }),
+  [
+    'no set', (origin) => ({ [METADATA]: json({ issuer: origin, jwks_uri: origin + SET }) }),
+    (origin) => `${origin}${SET}: The answer has status 404.`,
+  ],
+  ['a set that is none',
+    (origin) =>
+      ({ [METADATA]: json({ issuer: origin, jwks_uri: `${origin}${SET}?key=hush` }), [`${SET}?key=hush`]: json({}) }),
     (origin) => `${origin}${SET}: The document is not a key set.`],
-  ['a set at a login page', (origin) => ({ [METADATA]: json({ issuer: origin, jwks_uri: origin + SET }), [SET]: status(302, { location: 'https://login.example/hush' }) }),
+  ['a set at a login page',
+    (origin) =>
+      ({
+        [METADATA]: json({ issuer: origin, jwks_uri: origin + SET }),
+        [SET]: status(302, { location: 'https://login.example/hush' }),
+      }),
     (origin) => `${origin}${SET}: The answer has status 302 and redirects to https://login.example.`],
 ]
 
@@ -33,7 +50,9 @@ t.test('what is told says which document is not well', async (t) => {
     const server = await startJwksServer(t, status(404))
     const { origin } = server
     server.answer = paths(answers(origin))
-    for (const settings of [{ issuer: origin, discovery: true as const }, { trustedIssuers: [{ issuer: origin, discovery: true as const }] }]) {
+    for (const settings of [
+      { issuer: origin, discovery: true as const }, { trustedIssuers: [{ issuer: origin, discovery: true as const }] },
+    ]) {
       const lines: string[] = []
       const app = await guarded(t, settings, logTo(lines))
       t.strictSame(await ask(app, one.sign({ iss: origin })), DOWN, name)
@@ -46,7 +65,9 @@ t.test('a set without a usable key is told of when it becomes one', async (t) =>
   const { clock, server, app, lines } = await play(t, { answer: keySet({ ...one.jwk, use: 'enc' }) })
   const useless = `apistar-jwt: the keys of ${server.url} were fetched, but there is no usable key in ${server.url}.`
   t.match(lines.splice(0), [/key 1 of .* is left out: publicKey\/use: /, useless])
-  const sets: Array<[set: RequestListener, told: string[]]> = [[keySet(), []], [keySet(), []], [keySet(one.jwk), []], [keySet(), [useless]]]
+  const sets: Array<[set: RequestListener, told: string[]]> = [
+    [keySet(), []], [keySet(), []], [keySet(one.jwk), []], [keySet(), [useless]],
+  ]
   for (const [place, [set, told]] of sets.entries()) {
     clock.now += 10
     server.answer = set

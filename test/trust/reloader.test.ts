@@ -13,7 +13,9 @@ t.test('a set is refreshed ahead of its age by a request that does not wait', as
   t.equal(fetches(), 1)
   clock.now += 0.1
   const gate = server.hold()
-  for (const jti of ['2', '3', '4']) t.strictSame(await ask(app, one.sign({ ...BAILEY, jti })), OPEN, 'while it is fetched')
+  for (const jti of ['2', '3', '4']) {
+    t.strictSame(await ask(app, one.sign({ ...BAILEY, jti })), OPEN, 'while it is fetched')
+  }
   await gate.arrived
   const told = nextJwksEvent()
   server.answer = silence
@@ -82,7 +84,9 @@ t.test('time is limited, the body included', async (t) => {
   const trickle: JwksServer['answer'] = (request, response) => { response.write('{"keys":[') }
   for (const answer of [silence, trickle]) {
     clock.now += 30
-    const arrived = new Promise<void>((resolve) => { server.answer = (request, response) => { answer(request, response); resolve() } })
+    const arrived = new Promise<void>((resolve) => {
+      server.answer = (request, response) => { answer(request, response); resolve() }
+    })
     const asked = ask(app, two.sign(BAILEY))
     await arrived
     t.equal(timers.count(), 1)
@@ -104,7 +108,11 @@ t.test('close', async (t) => {
       await arrived
       const [, ...outcomes] = await Promise.allSettled([app.close(), ...verifying])
       for (const outcome of outcomes) {
-        t.match(outcome, { status: 'rejected', reason: { code: 'APISTAR_JWT_KEYS_UNAVAILABLE' } }, 'nobody can tell whether it is good')
+        t.match(
+          outcome,
+          { status: 'rejected', reason: { code: 'APISTAR_JWT_KEYS_UNAVAILABLE' } },
+          'nobody can tell whether it is good'
+        )
       }
       t.equal(lines.length, warned, 'and that is no failure to warn of')
     }

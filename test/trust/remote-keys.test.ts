@@ -81,7 +81,9 @@ t.test('a call may not make a remote set take secrets', async (t) => {
   const forged = one.sign(BAILEY, { alg: 'HS256' })
   await t.rejects(app.jwt.verify(forged, { algorithms: ['HS256', 'ES256'] }), { code: 'APISTAR_JWT_TOKEN_INVALID' })
   t.strictSame(await app.jwt.verify(one.sign(BAILEY), { algorithms: ['ES256'] }), BAILEY)
-  await t.rejects(app.jwt.verify(one.sign(BAILEY), { algorithms: ['RS256'] }), { message: /The algorithm is not accepted/ })
+  await t.rejects(app.jwt.verify(one.sign(BAILEY), { algorithms: ['RS256'] }), {
+    message: /The algorithm is not accepted/,
+  })
   t.equal(fetches(), 1)
 })
 
@@ -94,6 +96,9 @@ t.test('a bad key is left out and told of once', async (t) => {
   }
   t.equal(fetches(), 4)
   t.equal(lines.length, 1)
-  t.match(lines[0], /key 1 of http:\/\/127\.0\.0\.1:\d+\/jwks\.json is left out: publicKey\/use: a string of length 3 given, expected "sig"$/)
+  t.match(
+    lines[0],
+    /key 1 of http:\/\/127\.0\.0\.1:\d+\/jwks\.json is left out: publicKey\/use: a string of length 3 given, expected "sig"$/
+  )
   t.strictSame(await ask(app, one.sign(BAILEY)), OPEN)
 })

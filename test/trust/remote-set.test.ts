@@ -59,18 +59,29 @@ t.test('new material under an old id is a new key', async (t) => {
 
 t.test('ids that are twice there, or not', async (t) => {
   const set = createRemoteSet(['ES256'], noneSkipped)
-  set.replace([one.jwk, one.jwk, { ...two.jwk, kid: 'one' }, nameless, { ...two.jwk, kid: '' }, { ...two.jwk, kid: '__proto__' }], Infinity)
-  t.strictSame(idsOf(set).map((id) => id === 'one' || id === '' || id === '__proto__' ? id : id?.length), ['one', 'one', 43, '', '__proto__'])
+  set.replace(
+    [one.jwk, one.jwk, { ...two.jwk, kid: 'one' }, nameless, { ...two.jwk, kid: '' }, { ...two.jwk, kid: '__proto__' }],
+    Infinity
+  )
+  t.strictSame(idsOf(set).map((id) =>
+    id === 'one' || id === '' || id === '__proto__' ? id : id?.length), ['one', 'one', 43, '', '__proto__'])
   t.equal(set.byId('one').length, 2)
   t.equal(set.byId('').length, 1)
   t.equal(set.byId('__proto__').length, 1)
 })
 
 const SETS: Array<[name: string, document: unknown, message: string]> = [
-  ...[undefined, null, 1, 'keys', [], [one.jwk], {}, { keys: null }, { keys: {} }, { keys: { 0: one.jwk, length: 1 } }, { Keys: [one.jwk] }, one.jwk]
-    .map((document): [string, unknown, string] => [JSON.stringify(document), document, 'The document is not a key set.']),
+  ...[
+    undefined, null, 1, 'keys', [], [one.jwk], {}, { keys: null }, { keys: {} }, { keys: { 0: one.jwk, length: 1 } },
+    { Keys: [one.jwk] }, one.jwk,
+  ]
+    .map((document): [string, unknown, string] =>
+      [JSON.stringify(document), document, 'The document is not a key set.']),
   ['101 keys', { keys: new Array(101).fill(two.jwk) }, 'The set has more than 100 keys.'],
-  ['10,000 keys', { keys: Array.from({ length: 10_000 }, (_, place) => ({ ...two.jwk, kid: String(place) })) }, 'The set has more than 100 keys.'],
+  [
+    '10,000 keys', { keys: Array.from({ length: 10_000 }, (_, place) => ({ ...two.jwk, kid: String(place) })) },
+    'The set has more than 100 keys.',
+  ],
 ]
 
 t.test('what is no set', async (t) => {
@@ -92,22 +103,42 @@ function jwkOf (pair: { publicKey: { export (options: { format: 'jwk' }): object
 
 const { privateKey } = one
 const UNUSABLE: Array<[name: string, jwk: unknown, why: RegExp]> = [
-  ['a private key', { ...privateKey.export({ format: 'jwk' }), kid: 'one' }, /^publicKey: an object given, expected a public key/],
+  [
+    'a private key', { ...privateKey.export({ format: 'jwk' }), kid: 'one' },
+    /^publicKey: an object given, expected a public key/,
+  ],
   ['a secret', { kty: 'oct', k: 'c2VjcmV0', kid: 's' }, /^publicKey: an object given, expected a public key/],
   ['a secret that says it is public', { ...one.jwk, kty: 'oct', k: 'c2VjcmV0' }, /^publicKey: /],
   ['for encryption', { ...one.jwk, use: 'enc' }, /^publicKey\/use: a string of length 3 given, expected "sig"$/],
   ['for other operations', { ...one.jwk, key_ops: ['sign'] }, /^publicKey\/key_ops: /],
-  ['on a curve of another algorithm', { ...jwkOf(generateKeyPairSync('ec', { namedCurve: 'P-384' })), alg: 'ES256' }, /^publicKey\/alg: a key given for an algorithm that does not fit it$/],
-  ['on a curve that is not allowed', jwkOf(generateKeyPairSync('ec', { namedCurve: 'P-384' })), /^algorithms: none given that fits the key, expected some of ES384$/],
-  ['on a curve that no algorithm has', jwkOf(generateKeyPairSync('ec', { namedCurve: 'secp256k1' })), /^publicKey: a key given of a kind or curve that no algorithm uses/],
+  [
+    'on a curve of another algorithm', { ...jwkOf(generateKeyPairSync('ec', { namedCurve: 'P-384' })), alg: 'ES256' },
+    /^publicKey\/alg: a key given for an algorithm that does not fit it$/,
+  ],
+  [
+    'on a curve that is not allowed', jwkOf(generateKeyPairSync('ec', { namedCurve: 'P-384' })),
+    /^algorithms: none given that fits the key, expected some of ES384$/,
+  ],
+  [
+    'on a curve that no algorithm has', jwkOf(generateKeyPairSync('ec', { namedCurve: 'secp256k1' })),
+    /^publicKey: a key given of a kind or curve that no algorithm uses/,
+  ],
   ['for key agreement', jwkOf(generateKeyPairSync('x25519')), /^publicKey: /],
-  ['with a point that is not on its curve', { ...one.jwk, y: one.jwk.x }, /^publicKey: a key given that cannot be read/],
-  ['RSA of 1024 bits', jwkOf(generateKeyPairSync('rsa', { modulusLength: 1024 })), /^publicKey: an RSA key of 1024 bits given, expected 2048 to 8192$/],
+  [
+    'with a point that is not on its curve', { ...one.jwk, y: one.jwk.x },
+    /^publicKey: a key given that cannot be read/,
+  ],
+  [
+    'RSA of 1024 bits', jwkOf(generateKeyPairSync('rsa', { modulusLength: 1024 })),
+    /^publicKey: an RSA key of 1024 bits given, expected 2048 to 8192$/,
+  ],
   ['for an algorithm that is unknown', { ...one.jwk, alg: 'ES256K' }, /^publicKey\/alg: /],
   ['an id that is no text', { ...one.jwk, kid: 1 }, /^publicKey\/kid: a number given, expected a string$/],
   ['no kind', { ...one.jwk, kty: undefined }, /^publicKey: /],
-  ['null', null, /^publicKey: null given/], ['a number', 1, /^publicKey: a number given/], ['a list', [one.jwk], /^publicKey: a list of length 1 given/],
-  ['an empty object', {}, /^publicKey: an object given/], ['text', 'one', /^publicKey: /], ['true', true, /^publicKey: a boolean given/],
+  ['null', null, /^publicKey: null given/], ['a number', 1, /^publicKey: a number given/],
+  ['a list', [one.jwk], /^publicKey: a list of length 1 given/],
+  ['an empty object', {}, /^publicKey: an object given/], ['text', 'one', /^publicKey: /],
+  ['true', true, /^publicKey: a boolean given/],
 ]
 
 t.test('a key that cannot be used is left out, and told of once', async (t) => {

@@ -32,7 +32,9 @@ t.test('a thousand checks at most are in the thread pool, of hooks and calls tog
     const asked = times(MOST / 2, (place) => ask(app, forged(MOST + place)))
     await started
     while (pool.count() < MOST * round) await setImmediate()
-    for (const id of [-1, -2]) t.strictSame(await ask(app, forged(id)), FORGED, 'the next are checked on the event loop')
+    for (const id of [-1, -2]) {
+      t.strictSame(await ask(app, forged(id)), FORGED, 'the next are checked on the event loop')
+    }
     t.strictSame(await ask(app, forge({ ...BAILEY, round }, { alg: 'ES256' }, { alg: 'ES256', key: privateKey })), OPEN)
     t.equal(pool.count(), MOST * round)
     release()
@@ -84,7 +86,9 @@ t.test('the issuers of a registration share the room', async (t) => {
   t.equal(well.seen.length, 1, 'and nothing is fetched for it')
   t.strictSame(await ask(app, one.sign({ iss: 'well' })), OPEN)
   const sibling = await guarded(t, { jwks: well.url })
-  t.strictSame(await ask(sibling, createSigningKey('three').sign(BAILEY)), UNKNOWN_KEY, 'another registration has its own')
+  t.strictSame(
+    await ask(sibling, createSigningKey('three').sign(BAILEY)), UNKNOWN_KEY, 'another registration has its own'
+  )
   release()
   t.strictSame(kindsOf(await Promise.all(asked)), kindsOf([UNKNOWN_KEY]))
 })

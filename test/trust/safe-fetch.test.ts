@@ -10,7 +10,9 @@ async function get (url: string, parts: Partial<Parameters<typeof fetchDocument>
 }
 
 const MIB = 1_048_576
-const body = (content: string | Buffer, headers: Record<string, string> = {}): RequestListener => (request, response) => {
+const body = (
+  content: string | Buffer, headers: Record<string, string> = {}
+): RequestListener => (request, response) => {
   response.writeHead(200, headers).end(content)
 }
 const spaces = (length: number): string => `{}${' '.repeat(length - 2)}`
@@ -26,8 +28,14 @@ const ANSWERS: Array<[name: string, answer: RequestListener, expected: unknown]>
   ['of 1 MiB', body(spaces(MIB)), {}],
   ['above 1 MiB', body(spaces(MIB + 1)), /The document is larger than 1 MiB\.$/],
   ['of 1 MiB, compressed', body(gzipSync(spaces(MIB)), zip), {}],
-  ['above 1 MiB, compressed to a few bytes', body(gzipSync(spaces(MIB + 1)), zip), /The document is larger than 1 MiB\.$/],
-  ['20 MiB, compressed twice', body(gzipSync(gzipSync(spaces(20 * MIB))), { 'content-encoding': 'gzip, gzip' }), /The document is larger than 1 MiB\.$/],
+  [
+    'above 1 MiB, compressed to a few bytes', body(gzipSync(spaces(MIB + 1)), zip),
+    /The document is larger than 1 MiB\.$/,
+  ],
+  [
+    '20 MiB, compressed twice', body(gzipSync(gzipSync(spaces(20 * MIB))), { 'content-encoding': 'gzip, gzip' }),
+    /The document is larger than 1 MiB\.$/,
+  ],
   ['broken compression', body('{}', zip), /^Z_DATA_ERROR$/],
   ['HTML', body('<!doctype html>', { 'content-type': 'text/html' }), /^The document is not JSON\.$/],
   ['empty', body(''), /^The document is not JSON\.$/],
@@ -35,9 +43,15 @@ const ANSWERS: Array<[name: string, answer: RequestListener, expected: unknown]>
   ['two of them', body('{}{}'), /^The document is not JSON\.$/],
   ['not found', status(404), /^The answer has status 404\.$/],
   ['no content', status(204), /^The answer has status 204\.$/],
-  ['an error with a document', (request, response) => { response.writeHead(500).end('{}') }, /^The answer has status 500\.$/],
+  [
+    'an error with a document', (request, response) => { response.writeHead(500).end('{}') },
+    /^The answer has status 500\.$/,
+  ],
   ['a closed socket', (request) => { request.socket.destroy() }, /^(?:UND_ERR_SOCKET|ECONNRESET)$/],
-  ['a socket closed in the body', (request, response) => { response.write('{', () => request.socket.destroy()) }, /^(?:UND_ERR_SOCKET|ECONNRESET)$/],
+  [
+    'a socket closed in the body', (request, response) => { response.write('{', () => request.socket.destroy()) },
+    /^(?:UND_ERR_SOCKET|ECONNRESET)$/,
+  ],
 ]
 
 for (const [name, answer, expected] of ANSWERS) {
@@ -72,7 +86,9 @@ t.test('what is endless is hung up on', async (t) => {
         more()
       }
     })
-    await t.rejects(get(server.url), { message: code === 200 ? /The document is larger than 1 MiB\.$/ : /^The answer has status 500\.$/ })
+    await t.rejects(get(server.url), {
+      message: code === 200 ? /The document is larger than 1 MiB\.$/ : /^The answer has status 500\.$/,
+    })
     await closed
   }
 })
@@ -85,7 +101,14 @@ t.test('another loopback', async (t) => {
 
 t.test('nothing planted in Object.prototype changes what is asked for', async (t) => {
   const server = await startJwksServer(t, json({}))
-  const planted = { method: 'POST', duplex: 'half', headers: { authorization: 'x' }, authorization: 'x', redirect: 'follow', fetch: () => null }
+  const planted = {
+    method: 'POST',
+    duplex: 'half',
+    headers: { authorization: 'x' },
+    authorization: 'x',
+    redirect: 'follow',
+    fetch: () => null,
+  }
   t.strictSame(await polluted(planted, () => get(server.url, { headers: { accept: 'y' } })), {})
   const [{ headers } = { headers: {} }] = server.seen
   t.match(headers, { accept: 'y', authorization: undefined, 'content-length': undefined })

@@ -17,7 +17,9 @@ t.test('time is limited: for the head, and for the body', async (t) => {
   for (const [name, answer] of [['head', silence], ['body', trickle]] as const) {
     const timers = holdTimers(t, 5500)
     const server = await startJwksServer(t, silence)
-    const arrived = new Promise<void>((resolve) => { server.answer = (request, response) => { answer(request, response); resolve() } })
+    const arrived = new Promise<void>((resolve) => {
+      server.answer = (request, response) => { answer(request, response); resolve() }
+    })
     const ended = withinTime(5.5, new AbortController().signal, (signal) => get(server.url, signal))
     await arrived
     t.equal(timers.count(), 1)

@@ -24,7 +24,11 @@ t.test('no key of one issuer verifies the token of another, cached or not', asyn
       t.strictSame((await present(app, sign({ iss, id: 1 }))).json().payload, { iss, id: 1 }, `${iss} with its own key`)
       for (const [other, { sign: signOfOther }] of PAIRS) {
         if (other === iss) continue
-        for (const kid of ['k', undefined]) t.strictSame(await ask(app, signOfOther({ iss, id: 1 }, { kid })), FORGED, `${iss} with the key of ${other}, id ${kid}`)
+        for (const kid of ['k', undefined]) {
+          t.strictSame(
+            await ask(app, signOfOther({ iss, id: 1 }, { kid })), FORGED, `${iss} with the key of ${other}, id ${kid}`
+          )
+        }
       }
     }
   }
@@ -34,7 +38,9 @@ t.test('no key of one issuer verifies the token of another, cached or not', asyn
 t.test('an unknown key id is asked for at its own issuer', async (t) => {
   freeze(t, NOW)
   const [setOfA, setOfB] = [await startJwksServer(t, keySet(a.jwk)), await startJwksServer(t, keySet(b.jwk))]
-  const app = await guarded(t, { secret: SECRET, trustedIssuers: [{ issuer: A, jwks: setOfA.url }, { issuer: B, jwks: setOfB.url }] })
+  const app = await guarded(t, {
+    secret: SECRET, trustedIssuers: [{ issuer: A, jwks: setOfA.url }, { issuer: B, jwks: setOfB.url }],
+  })
   t.strictSame(await ask(app, b.sign({ iss: B }, { kid: 'other' })), UNKNOWN_KEY)
   t.strictSame([setOfA.seen.length, setOfB.seen.length], [1, 2])
 })
@@ -52,7 +58,9 @@ t.test('a key that two issuers have ends for the one that no longer lists it', a
 })
 
 const STRANGERS: unknown[] = [
-  'https://c.example', `${A}/`, A.toUpperCase(), ` ${A}`, A.slice(0, -1), '', 'constructor', '__proto__', 'toString', 'undefined', undefined, null, 1, true, [A], { [A]: A },
+  'https://c.example', `${A}/`, A.toUpperCase(), ` ${A}`, A.slice(
+    0, -1
+  ), '', 'constructor', '__proto__', 'toString', 'undefined', undefined, null, 1, true, [A], { [A]: A },
 ]
 
 t.test('an issuer that is not listed is refused without a fetch', async (t) => {
@@ -63,14 +71,20 @@ t.test('an issuer that is not listed is refused without a fetch', async (t) => {
     await app.ready()
     const asked = server.seen.length
     for (const iss of STRANGERS) {
-      for (const kid of ['k', 'other', undefined]) t.strictSame(await ask(app, a.sign({ iss, id: 1 }, { kid })), UNKNOWN_ISSUER, `${JSON.stringify(iss)}, id ${kid}`)
+      for (const kid of ['k', 'other', undefined]) {
+        t.strictSame(
+          await ask(app, a.sign({ iss, id: 1 }, { kid })), UNKNOWN_ISSUER, `${JSON.stringify(iss)}, id ${kid}`
+        )
+      }
     }
     t.equal(server.seen.length, asked)
   }
 })
 
 t.test('a prototype has no issuer', async (t) => {
-  const app = await guarded(t, { trustedIssuers: [{ issuer: 'constructor', publicKey: a.jwk }, { issuer: '__proto__', publicKey: b.jwk }] })
+  const app = await guarded(t, {
+    trustedIssuers: [{ issuer: 'constructor', publicKey: a.jwk }, { issuer: '__proto__', publicKey: b.jwk }],
+  })
   t.strictSame(await ask(app, a.sign({ iss: 'constructor' })), OPEN)
   t.strictSame(await ask(app, b.sign({ iss: '__proto__' })), OPEN)
   t.strictSame(await ask(app, b.sign({ iss: 'constructor' })), FORGED)
@@ -82,7 +96,9 @@ t.test('the key of the app verifies its own issuer alone', async (t) => {
   const trustedIssuers = [{ issuer: A, publicKey: a.jwk }]
   const app = await guarded(t, { publicKey: own.jwk, issuer: [OWN, `${OWN}/old`], trustedIssuers })
   for (const iss of [OWN, `${OWN}/old`]) t.strictSame(await ask(app, own.sign({ iss })), OPEN)
-  for (const iss of [undefined, '', `${OWN}/`, B]) t.strictSame(await ask(app, own.sign({ iss, id: 1 })), UNKNOWN_ISSUER, `${iss}`)
+  for (const iss of [undefined, '', `${OWN}/`, B]) {
+    t.strictSame(await ask(app, own.sign({ iss, id: 1 })), UNKNOWN_ISSUER, `${iss}`)
+  }
   t.strictSame(await ask(app, own.sign({ iss: A })), FORGED)
 
   const nameless = await guarded(t, { publicKey: own.jwk, trustedIssuers })
@@ -101,7 +117,12 @@ t.test('without other issuers the claims decide, once the signature is right', a
 
 t.test('the options of a call are laid over whoever is trusted', async (t) => {
   freeze(t, NOW)
-  const app = await guarded(t, { publicKey: own.jwk, issuer: OWN, audience: 'api', trustedIssuers: [{ issuer: A, publicKey: a.jwk, audience: 'web' }] })
+  const app = await guarded(t, {
+    publicKey: own.jwk,
+    issuer: OWN,
+    audience: 'api',
+    trustedIssuers: [{ issuer: A, publicKey: a.jwk, audience: 'web' }],
+  })
   await app.ready()
   const calls: Array<[name: string, token: string, options: object, code: string | undefined]> = [
     ['an audience', a.sign({ iss: A, aud: 'mobile' }), { audience: 'mobile' }, undefined],

@@ -13,13 +13,19 @@ holds<Equal<RoleName, 'admin' | 'editor'>>()
 holds<Equal<Account, User>>()
 
 const app = fastify()
-await app.register(apistarJwt, { secret: 'x', scopes: { 'read:users': 'Read', 'write:users': 'Write' }, loadAccount: async () => ({ name: 'x' }) })
+await app.register(apistarJwt, {
+  secret: 'x', scopes: { 'read:users': 'Read', 'write:users': 'Write' }, loadAccount: async () => ({ name: 'x' }),
+})
 // @ts-expect-error one is missing
 await app.register(apistarJwt, { secret: 'x', scopes: { 'read:users': 'Read' } })
 // @ts-expect-error there is no such scope
-await app.register(apistarJwt, { secret: 'x', scopes: { 'read:users': 'Read', 'write:users': 'Write', 'raed:users': 'Read' } })
+await app.register(apistarJwt, {
+  secret: 'x', scopes: { 'read:users': 'Read', 'write:users': 'Write', 'raed:users': 'Read' },
+})
 
-app.get('/', { config: { auth: { scopes: ['read:users', 'write:users'], roles: { anyOf: ['admin', 'editor'] } } } }, async ({ auth }) => {
+app.get('/', {
+  config: { auth: { scopes: ['read:users', 'write:users'], roles: { anyOf: ['admin', 'editor'] } } },
+}, async ({ auth }) => {
   holds<Equal<typeof auth, Authenticated>>()
   holds<Equal<typeof auth.account, User>>()
   auth.hasScope('read:users')

@@ -18,7 +18,9 @@ typebox.post('/', { schema: { body: Body }, config: { auth: { roles: 'admin' } }
   holds<Equal<typeof auth, Authenticated>>()
   holds<Equal<typeof body, { name: string }>>()
 })
-typebox.post('/', { schema: { body: Body }, preHandler: [app.authorize({ roles: 'admin' })] }, async ({ auth, body }) => {
+typebox.post('/', {
+  schema: { body: Body }, preHandler: [app.authorize({ roles: 'admin' })],
+}, async ({ auth, body }) => {
   holds<Equal<typeof auth, Authenticated | Anonymous>>()
   holds<Equal<typeof body, { name: string }>>()
 })
@@ -54,7 +56,9 @@ zod.protect({ roles: 'admin' }).post('/', { schema: { body: ZodBody } }, async (
 })
 
 const jsonSchema = app.withTypeProvider<JsonSchemaToTsProvider>()
-const jsonBody = { type: 'object', properties: { name: { type: 'string' } }, required: ['name'], additionalProperties: false } as const
+const jsonBody = {
+  type: 'object', properties: { name: { type: 'string' } }, required: ['name'], additionalProperties: false,
+} as const
 jsonSchema.post('/', { schema: { body: jsonBody }, config: { auth: { roles: 'admin' } } }, async ({ auth, body }) => {
   holds<Equal<typeof auth, Authenticated>>()
   holds<Equal<typeof body, { name: string }>>()

@@ -1,6 +1,7 @@
 import fastify, { type FastifyInstance, type FastifyRequest } from 'fastify'
 import apistarJwt, {
-  AuthorizationFailed, type Anonymous, type Authenticated, type AuthenticatedHandler, type AuthHook, type AuthMode, type Authorize, type Payload, type Requirement,
+  AuthorizationFailed, type Anonymous, type Authenticated, type AuthenticatedHandler, type AuthHook, type AuthMode,
+  type Authorize, type Payload, type Requirement,
 } from 'apistar-jwt'
 import { holds, type Equal } from '../equal.js'
 
@@ -16,18 +17,39 @@ await app.register(apistarJwt, {
 })
 
 // A requirement says who is calling
-app.get('/', { config: { auth: { scopes: 'read:users' } } }, async ({ auth }) => holds<Equal<typeof auth, Authenticated>>())
-app.get('/', { config: { auth: { roles: { anyOf: ['a', 'b'] } } } }, async ({ auth }) => holds<Equal<typeof auth, Authenticated>>())
-app.get('/', { config: { auth: { anyOf: [{ roles: 'admin' }, { check: (auth, request) => auth.payload.sub === request.params.id }] } } }, async ({ auth }) => {
+app.get('/', { config: { auth: { scopes: 'read:users' } } }, async ({ auth }) =>
+  holds<Equal<typeof auth, Authenticated>>())
+app.get('/', { config: { auth: { roles: { anyOf: ['a', 'b'] } } } }, async ({ auth }) =>
+  holds<Equal<typeof auth, Authenticated>>())
+app.get('/', {
+  config: {
+    auth: { anyOf: [{ roles: 'admin' }, { check: (auth, request) => auth.payload.sub === request.params.id }] },
+  },
+}, async ({ auth }) => {
   holds<Equal<typeof auth, Authenticated>>()
   holds<Equal<typeof auth.account, object | null>>()
   holds<Equal<ReturnType<typeof auth.hasScope>, boolean>>()
   return auth.hasScope('read:users', 'write:users') && auth.hasRole('admin')
 })
-app.get('/', { config: { auth: { scopes: ['a'], roles: 'b', claims: { c: 1, d: 'e', f: true }, login: { acr: ['g'], maxAge: '5m' }, check: async () => true } } }, async ({ auth }) => {
+app.get('/', {
+  config: {
+    auth: {
+      scopes: ['a'],
+      roles: 'b',
+      claims: { c: 1, d: 'e', f: true },
+      login: { acr: ['g'], maxAge: '5m' },
+      check: async () => true,
+    },
+  },
+}, async ({ auth }) => {
   holds<Equal<typeof auth, Authenticated>>()
 })
-app.route({ method: 'GET', url: '/', config: { auth: { roles: 'admin' } }, handler: async ({ auth }) => holds<Equal<typeof auth, Authenticated>>() })
+app.route({
+  method: 'GET',
+  url: '/',
+  config: { auth: { roles: 'admin' } },
+  handler: async ({ auth }) => holds<Equal<typeof auth, Authenticated>>(),
+})
 declare const requirement: Requirement
 declare const either: AuthMode | Requirement
 app.get('/', { config: { auth: requirement } }, async ({ auth }) => holds<Equal<typeof auth, Authenticated>>())
@@ -81,7 +103,9 @@ holds<Equal<typeof hook, AuthHook>>()
 app.addHook('onRequest', hook)
 app.addHook('preHandler', hook)
 // A check may say what it knows of the request
-app.authorize({ check: (auth, request: FastifyRequest<{ Params: { id: string } }>) => auth.user.id === request.params.id })
+app.authorize({
+  check: (auth, request: FastifyRequest<{ Params: { id: string } }>) => auth.user.id === request.params.id,
+})
 app.get('/', async (request, reply) => { await app.authorize({ roles: 'admin' })(request, reply) })
 
 // protect narrows what is declared on what it gives back
@@ -90,12 +114,17 @@ app.register(async (child) => {
   admin.get('/', async ({ auth }) => holds<Equal<typeof auth, Authenticated>>())
   admin.get('/', { config: {} }, async ({ auth }) => holds<Equal<typeof auth, Authenticated>>())
   admin.get('/', { schema: {} }, async ({ auth }) => holds<Equal<typeof auth, Authenticated>>())
-  admin.get<{ Params: { id: string } }>('/:id', async ({ auth, params }) => { holds<Equal<typeof auth, Authenticated>>(); return params.id })
+  admin.get<{ Params: { id: string } }>('/:id', async ({ auth, params }) => {
+    holds<Equal<typeof auth, Authenticated>>()
+    return params.id
+  })
   admin.route({ method: 'GET', url: '/', handler: async ({ auth }) => holds<Equal<typeof auth, Authenticated>>() })
   admin.addHook('preHandler', async ({ auth }) => holds<Equal<typeof auth, Authenticated>>())
   admin.get('/', { config: { auth: 'required' } }, async ({ auth }) => holds<Equal<typeof auth, Authenticated>>())
-  admin.get('/', { config: { auth: false } }, async ({ auth }) => holds<Equal<typeof auth, Authenticated | Anonymous>>())
-  admin.get('/', { config: { auth: 'optional' } }, async ({ auth }) => holds<Equal<typeof auth, Authenticated | Anonymous>>())
+  admin.get('/', { config: { auth: false } }, async ({ auth }) =>
+    holds<Equal<typeof auth, Authenticated | Anonymous>>())
+  admin.get('/', { config: { auth: 'optional' } }, async ({ auth }) =>
+    holds<Equal<typeof auth, Authenticated | Anonymous>>())
   // @ts-expect-error nobody may be calling
   admin.get('/', { config: { auth: false } }, async ({ auth }) => auth.user.id)
 
@@ -116,7 +145,9 @@ app.register(async (child) => {
 // HTTP/2
 const http2 = fastify({ http2: true })
 await http2.register(apistarJwt, { secret: 'x' })
-http2.get('/', { config: { auth: { roles: 'admin' } }, preHandler: http2.authorize({ roles: 'a' }) }, async ({ auth }) => holds<Equal<typeof auth, Authenticated>>())
+http2.get('/', {
+  config: { auth: { roles: 'admin' } }, preHandler: http2.authorize({ roles: 'a' }),
+}, async ({ auth }) => holds<Equal<typeof auth, Authenticated>>())
 http2.protect({ roles: 'admin' }).get('/', async ({ auth }) => holds<Equal<typeof auth, Authenticated>>())
 
 app.jwt.forgetAccount(1)

@@ -1,5 +1,7 @@
 import fastify, { type FastifyRequest, type RouteHandlerMethod, type RouteShorthandOptions } from 'fastify'
-import type { Anonymous, Authenticated, AuthenticatedHandler, AuthMode, Payload, RegisteredClaims, User } from 'apistar-jwt'
+import type {
+  Anonymous, Authenticated, AuthenticatedHandler, AuthMode, Payload, RegisteredClaims, User,
+} from 'apistar-jwt'
 import { holds, type Equal } from '../equal.js'
 
 const app = fastify()
@@ -8,28 +10,48 @@ declare const mode: AuthMode
 // In shorthand
 app.get('/', async ({ auth }) => holds<Equal<typeof auth, Authenticated | Anonymous>>())
 app.get('/', {}, async ({ auth }) => holds<Equal<typeof auth, Authenticated | Anonymous>>())
-app.get('/', { preHandler: [app.authenticate] }, async ({ auth }) => holds<Equal<typeof auth, Authenticated | Anonymous>>())
+app.get('/', { preHandler: [app.authenticate] }, async ({ auth }) =>
+  holds<Equal<typeof auth, Authenticated | Anonymous>>())
 app.get('/', { config: { auth: 'required' } }, async ({ auth }) => holds<Equal<typeof auth, Authenticated>>())
-app.get('/', { config: { auth: 'optional' } }, async ({ auth }) => holds<Equal<typeof auth, Authenticated | Anonymous>>())
+app.get('/', { config: { auth: 'optional' } }, async ({ auth }) =>
+  holds<Equal<typeof auth, Authenticated | Anonymous>>())
 app.get('/', { config: { auth: false } }, async ({ auth }) => holds<Equal<typeof auth, Authenticated | Anonymous>>())
 app.get('/', { config: { auth: mode } }, async ({ auth }) => holds<Equal<typeof auth, Authenticated | Anonymous>>())
 app.get('/', { config: { auth: 'required', tag: 'x' } }, async ({ auth }) => holds<Equal<typeof auth, Authenticated>>())
 app.get('/', { config: { auth: 'required' }, handler: async ({ auth }) => holds<Equal<typeof auth, Authenticated>>() })
 app.post('/', { config: { auth: 'required' } }, (request, reply) => { reply.send(request.auth.user.id) })
-app.get<{ Params: { id: string } }, { auth: 'required' }>('/:id', { config: { auth: 'required' } }, async ({ auth, params }) => {
-  holds<Equal<typeof auth, Authenticated>>()
-  holds<Equal<typeof params.id, string>>()
-})
+app.get<{ Params: { id: string } }, { auth: 'required' }>('/:id', { config: { auth: 'required' } },
+  async ({ auth, params }) => {
+    holds<Equal<typeof auth, Authenticated>>()
+    holds<Equal<typeof params.id, string>>()
+  })
 // @ts-expect-error no such mode
 app.get('/', { config: { auth: 'requierd' } }, async () => null)
 // @ts-expect-error no such mode
 app.get('/', { config: { auth: true } }, async () => null)
 
 // As an object
-app.route({ method: 'GET', url: '/', handler: async ({ auth }) => holds<Equal<typeof auth, Authenticated | Anonymous>>() })
-app.route({ method: 'GET', url: '/', config: { auth: 'required' }, handler: async ({ auth }) => holds<Equal<typeof auth, Authenticated>>() })
-app.route({ method: 'GET', url: '/', config: { auth: 'optional' }, handler: async ({ auth }) => holds<Equal<typeof auth, Authenticated | Anonymous>>() })
-app.route({ method: ['GET', 'PUT'], url: '/', config: { auth: false }, handler: async ({ auth }) => holds<Equal<typeof auth, Authenticated | Anonymous>>() })
+app.route({
+  method: 'GET', url: '/', handler: async ({ auth }) => holds<Equal<typeof auth, Authenticated | Anonymous>>(),
+})
+app.route({
+  method: 'GET',
+  url: '/',
+  config: { auth: 'required' },
+  handler: async ({ auth }) => holds<Equal<typeof auth, Authenticated>>(),
+})
+app.route({
+  method: 'GET',
+  url: '/',
+  config: { auth: 'optional' },
+  handler: async ({ auth }) => holds<Equal<typeof auth, Authenticated | Anonymous>>(),
+})
+app.route({
+  method: ['GET', 'PUT'],
+  url: '/',
+  config: { auth: false },
+  handler: async ({ auth }) => holds<Equal<typeof auth, Authenticated | Anonymous>>(),
+})
 // @ts-expect-error no such mode
 app.route({ method: 'GET', url: '/', config: { auth: 'none' }, handler: async () => null })
 
@@ -41,7 +63,9 @@ app.get('/', required, async ({ auth }) => holds<Equal<typeof auth, Authenticate
 
 // Hooks of the app see any request; those of a route what its handler sees
 app.addHook('onRequest', async ({ auth }) => holds<Equal<typeof auth, Authenticated | Anonymous>>())
-app.get('/', { config: { auth: 'required' }, preHandler: async ({ auth }) => holds<Equal<typeof auth, Authenticated>>() }, async () => null)
+app.get('/', {
+  config: { auth: 'required' }, preHandler: async ({ auth }) => holds<Equal<typeof auth, Authenticated>>(),
+}, async () => null)
 
 // Narrowing
 app.get('/', async (request) => {

@@ -1,7 +1,8 @@
 import { generateKeyPairSync } from 'node:crypto'
 import fastify from 'fastify'
 import apistarJwt, {
-  AuthenticationFailed, ConfigurationError, type DecodedToken, type EncodeOptions, type Jwt, type Payload, type VerifyOptions,
+  AuthenticationFailed, ConfigurationError, type DecodedToken, type EncodeOptions, type Jwt, type Payload,
+  type VerifyOptions,
 } from 'apistar-jwt'
 import { holds, type Equal } from '../equal.js'
 

@@ -17,10 +17,16 @@ app.get<{ Params: { id: string } }>('/:id', async ({ auth }) => holds<Equal<type
 app.get('/', { config: { auth: 'required' } }, async ({ auth }) => holds<Equal<typeof auth, Authenticated>>())
 app.route({ method: 'GET', url: '/', handler: async ({ auth }) => holds<Equal<typeof auth, Authenticated>>() })
 app.addHook('preHandler', async ({ auth }) => holds<Equal<typeof auth, Authenticated>>())
-app.get('/', { config: { auth: 'optional' } }, async ({ auth }) => holds<Equal<typeof auth, Authenticated | Anonymous>>())
+app.get('/', { config: { auth: 'optional' } }, async ({ auth }) =>
+  holds<Equal<typeof auth, Authenticated | Anonymous>>())
 app.get('/', { config: { auth: false } }, async ({ auth }) => holds<Equal<typeof auth, Authenticated | Anonymous>>())
 app.get('/', { config: { auth: mode } }, async ({ auth }) => holds<Equal<typeof auth, Authenticated | Anonymous>>())
-app.route({ method: 'GET', url: '/', config: { auth: false }, handler: async ({ auth }) => holds<Equal<typeof auth, Authenticated | Anonymous>>() })
+app.route({
+  method: 'GET',
+  url: '/',
+  config: { auth: false },
+  handler: async ({ auth }) => holds<Equal<typeof auth, Authenticated | Anonymous>>(),
+})
 // @ts-expect-error nobody may be calling
 app.get('/', { config: { auth: false } }, async ({ auth }) => auth.user.id)
 

@@ -1,7 +1,9 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import fastify, { type FastifyBaseLogger, type FastifyInstance, type RouteGenericInterface } from 'fastify'
 import { Type, type FastifyPluginAsyncTypebox, type TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
-import apistarJwt, { type Anonymous, type Authenticate, type Authenticated, type AuthenticatedHandler, type AuthHook } from 'apistar-jwt'
+import apistarJwt, {
+  type Anonymous, type Authenticate, type Authenticated, type AuthenticatedHandler, type AuthHook,
+} from 'apistar-jwt'
 import { holds, type Equal } from '../equal.js'
 
 interface AuditLogger extends FastifyBaseLogger { audit (message: string): void }
@@ -14,9 +16,24 @@ app.addHook('onRequest', app.authenticate)
 app.addHook('preParsing', app.authenticate)
 app.addHook('preValidation', app.authenticate)
 app.addHook('preHandler', app.authenticate)
-app.get('/', { onRequest: app.authenticate, preParsing: app.authenticate, preValidation: app.authenticate, preHandler: app.authenticate }, async () => null)
-app.get('/', { onRequest: [app.authenticate], preParsing: [app.authenticate], preValidation: [app.authenticate], preHandler: [app.authenticate] }, async () => null)
-app.route({ method: 'GET', url: '/', preHandler: [app.authenticate, async (request) => { request.log.info('in') }], handler: async () => null })
+app.get('/', {
+  onRequest: app.authenticate,
+  preParsing: app.authenticate,
+  preValidation: app.authenticate,
+  preHandler: app.authenticate,
+}, async () => null)
+app.get('/', {
+  onRequest: [app.authenticate],
+  preParsing: [app.authenticate],
+  preValidation: [app.authenticate],
+  preHandler: [app.authenticate],
+}, async () => null)
+app.route({
+  method: 'GET',
+  url: '/',
+  preHandler: [app.authenticate, async (request) => { request.log.info('in') }],
+  handler: async () => null,
+})
 // @ts-expect-error there is no such hook
 app.get('/', { preHandler: app.authenticated }, async () => null)
 
@@ -41,7 +58,9 @@ await app.authenticate({}, { header: () => null })
 // A good token or none
 app.addHook('onRequest', app.authenticate.optional)
 app.addHook('preParsing', app.authenticate.optional)
-app.get('/', { preValidation: app.authenticate.optional, preHandler: [app.authenticate.optional] }, async (request, reply) => {
+app.get('/', {
+  preValidation: app.authenticate.optional, preHandler: [app.authenticate.optional],
+}, async (request, reply) => {
   holds<Equal<typeof app.authenticate.optional, AuthHook>>()
   await app.authenticate.optional(request, reply)
   await app.authenticate.optional(request)
@@ -54,20 +73,25 @@ app.authenticate.optional = app.authenticate
 const http2 = fastify({ http2: true })
 await http2.register(apistarJwt, { secret: 'x', extractToken: (request) => request.headers.authorization })
 http2.addHook('onRequest', http2.authenticate)
-http2.get('/', { config: { auth: 'required' }, preParsing: [http2.authenticate], preHandler: http2.authenticate }, async (request, reply) => {
+http2.get('/', {
+  config: { auth: 'required' }, preParsing: [http2.authenticate], preHandler: http2.authenticate,
+}, async (request, reply) => {
   await http2.authenticate(request, reply)
   holds<Equal<typeof request.auth, Authenticated>>()
 })
 const secure = fastify({ http2: true, https: { allowHTTP1: true } })
 await secure.register(apistarJwt, { secret: 'x' })
-secure.get('/', { preHandler: [secure.authenticate] }, async ({ auth }) => holds<Equal<typeof auth, Authenticated | Anonymous>>())
+secure.get('/', { preHandler: [secure.authenticate] }, async ({ auth }) =>
+  holds<Equal<typeof auth, Authenticated | Anonymous>>())
 const showMe: AuthenticatedHandler<RouteGenericInterface, typeof secure.server> = async (request) => request.auth.user
 secure.get('/', { config: { auth: 'required' } }, showMe)
 
 // HTTPS
 const https = fastify({ https: {} })
 await https.register(apistarJwt, { secret: 'x' })
-https.get('/', { config: { auth: 'required' }, preHandler: [https.authenticate] }, async ({ auth }) => holds<Equal<typeof auth, Authenticated>>())
+https.get('/', {
+  config: { auth: 'required' }, preHandler: [https.authenticate],
+}, async ({ auth }) => holds<Equal<typeof auth, Authenticated>>())
 
 // A type provider goes on inferring what the schema says
 const typed = fastify().withTypeProvider<TypeBoxTypeProvider>()
@@ -103,7 +127,9 @@ typed.route({
   },
 })
 const routes: FastifyPluginAsyncTypebox = async (child) => {
-  child.post('/', { schema, config: { auth: 'required' }, preHandler: [child.authenticate] }, async ({ body, auth }) => {
+  child.post('/', {
+    schema, config: { auth: 'required' }, preHandler: [child.authenticate],
+  }, async ({ body, auth }) => {
     holds<Equal<typeof body, { title: string }>>()
     holds<Equal<typeof auth, Authenticated>>()
   })

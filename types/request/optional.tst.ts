@@ -12,7 +12,8 @@ await app.register(apistarJwt, { secret: 'x', global: 'optional', guardUnknown: 
 app.get('/', async ({ auth }) => holds<Equal<typeof auth, Authenticated | Anonymous>>())
 app.get('/', { config: {} }, async ({ auth }) => holds<Equal<typeof auth, Authenticated | Anonymous>>())
 app.get('/', { config: { auth: 'required' } }, async ({ auth }) => holds<Equal<typeof auth, Authenticated>>())
-app.get('/', { config: { auth: 'optional' } }, async ({ auth }) => holds<Equal<typeof auth, Authenticated | Anonymous>>())
+app.get('/', { config: { auth: 'optional' } }, async ({ auth }) =>
+  holds<Equal<typeof auth, Authenticated | Anonymous>>())
 app.addHook('preHandler', async ({ auth }) => holds<Equal<typeof auth, Authenticated | Anonymous>>())
 // @ts-expect-error nobody may be calling
 app.get('/', async ({ auth }) => auth.user.id)

@@ -3,7 +3,8 @@ import fastify from 'fastify'
 import { Cluster, Redis } from 'ioredis'
 import { Redis as Valkey } from 'iovalkey'
 import apistarJwt, {
-  memoryStore, type Jwt, type RevocationFacts, type RevocationsEvent, type RevocationSettings, type RevokeTarget, type SessionStore,
+  memoryStore, type Jwt, type RevocationFacts, type RevocationsEvent, type RevocationSettings, type RevokeTarget,
+  type SessionStore,
 } from 'apistar-jwt'
 import { redisStore } from 'apistar-jwt/redis'
 import { sessionStoreTests, type StoreTest } from 'apistar-jwt/testing'
@@ -36,7 +37,9 @@ await revoke({ user: 'a' })
 await revoke({ kid: 7 })
 
 // Settings
-const settings = { store: memoryStore(), poll: '1s', staleAfter: 30, whenStale: 'accept', timeout: 2, oldTokens: 'refuse' } as const satisfies RevocationSettings
+const settings = {
+  store: memoryStore(), poll: '1s', staleAfter: 30, whenStale: 'accept', timeout: 2, oldTokens: 'refuse',
+} as const satisfies RevocationSettings
 await app.register(apistarJwt, { secret: 's', revocation: settings })
 await app.register(apistarJwt, { secret: 's', revocation: {} })
 // @ts-expect-error no such way
@@ -46,7 +49,8 @@ await app.register(apistarJwt, { secret: 's', revocation: { store: new Map() } }
 
 // Stores
 const stores: SessionStore[] = [
-  redisStore(new Redis()), redisStore(new Cluster([])), redisStore(new Valkey()), redisStore(createClient(), { prefix: 'x:' }),
+  redisStore(new Redis()), redisStore(new Cluster([])), redisStore(new Valkey()),
+  redisStore(createClient(), { prefix: 'x:' }),
   redisStore(createCluster({ rootNodes: [] })),
 ]
 // @ts-expect-error a client, not where it is

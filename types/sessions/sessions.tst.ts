@@ -25,7 +25,9 @@ interface Claims { readonly username: string }
 const claims = async ({ userId }: SessionFacts): Promise<Claims | null> => userId === 1 ? { username: 'bailey' } : null
 claims satisfies SessionClaims
 
-const settings = { claims, store: memoryStore(), idle: '7d', lifetime: 3600, grace: 0, maxPerUser: 5 } as const satisfies SessionsSetting
+const settings = {
+  claims, store: memoryStore(), idle: '7d', lifetime: 3600, grace: 0, maxPerUser: 5,
+} as const satisfies SessionsSetting
 await app.register(apistarJwt, { secret: 's', sessions: settings })
 await app.register(apistarJwt, { secret: 's', sessions: { claims: () => null } })
 // @ts-expect-error claims must be there
@@ -39,7 +41,9 @@ await app.register(apistarJwt, { secret: 's', sessions: { claims, ilde: '7d' } }
 // @ts-expect-error a URL is no store
 await app.register(apistarJwt, { secret: 's', sessions: { claims, store: 'redis://127.0.0.1' } })
 
-const tokens = await sessions.create('bailey', { data: { device: 'phone' }, acr: 'mfa', amr: ['pwd', 'otp'] as const, authTime: new Date() })
+const tokens = await sessions.create('bailey', {
+  data: { device: 'phone' }, acr: 'mfa', amr: ['pwd', 'otp'] as const, authTime: new Date(),
+})
 await sessions.stepUp(tokens.session, { acr: 'mfa' })
 await sessions.stepUp({ userId: 1, id: tokens.session.id })
 await sessions.endAll(1, { except: tokens.session.id, reason: 'new password' })
@@ -57,7 +61,9 @@ tokens.session.userId = 2
 // Cookies
 await app.register(apistarJwt, { secret: 's', cookie: true })
 await app.register(apistarJwt, { secret: 's', cookie: 'shop', sessions: { claims, endpoint: '/auth' } })
-await app.register(apistarJwt, { secret: 's', cookie: { name: 'shop', sameSite: 'strict', origins: ['https://admin.example'] as const } })
+await app.register(apistarJwt, {
+  secret: 's', cookie: { name: 'shop', sameSite: 'strict', origins: ['https://admin.example'] as const },
+})
 // @ts-expect-error cookies are on, or left out
 await app.register(apistarJwt, { secret: 's', cookie: false })
 // @ts-expect-error no cookie of this kind

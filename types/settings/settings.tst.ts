@@ -18,7 +18,16 @@ const app = fastify()
 const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
 declare const pem: string
 declare const bytes: Buffer
-declare const jose: { kty?: 'RSA' | 'EC' | 'OKP', alg?: string, use?: string, key_ops?: string[], n?: string, e?: string, x5c?: string[], 'x5t#S256'?: string }
+declare const jose: {
+  kty?: 'RSA' | 'EC' | 'OKP'
+  alg?: string
+  use?: string
+  key_ops?: string[]
+  n?: string
+  e?: string
+  x5c?: string[]
+  'x5t#S256'?: string
+}
 interface JoseJwk { kty?: string, crv?: string, x?: string, ext?: boolean, kid?: string }
 declare const joseInterface: JoseJwk
 
@@ -82,12 +91,21 @@ const fetches: FetchKeys[] = [
 const remote: Settings[] = [
   { jwks: 'https://login.example/jwks' },
   { jwks: new URL('https://login.example/jwks') },
-  { jwks: { url: 'https://login.example/jwks', cooldown: 5, maxAge: 60, staleIfError: 0, timeout: 1, headers: { a: 'b' } } },
+  {
+    jwks: {
+      url: 'https://login.example/jwks', cooldown: 5, maxAge: 60, staleIfError: 0, timeout: 1, headers: { a: 'b' },
+    },
+  },
   { jwks: { url: new URL('http://keycloak:8080/certs'), allowHttp: true, required: true, fetch } },
   { issuer: 'https://login.example', discovery: true },
   { issuer: 'https://login.example', discovery: { allowHttp: process.env.NODE_ENV !== 'production', maxAge: 60 } },
   { issuer: 'urn:idp', discovery: { url: 'https://login.example/metadata', fetch: (url, init) => fetch(url, init) } },
-  { trustedIssuers: [{ issuer: 'a', jwks: new URL('https://a.example') }, { issuer: 'b', discovery: { url: new URL('https://b.example') } }] },
+  {
+    trustedIssuers: [
+      { issuer: 'a', jwks: new URL('https://a.example') },
+      { issuer: 'b', discovery: { url: new URL('https://b.example') } },
+    ],
+  },
 ]
 
 // Where else a token may come from

@@ -24,7 +24,8 @@ async function run (): Promise<void> {
   const accepted = await app.inject({ url: '/me', headers: { authorization: `Bearer ${token}` } })
   assert.equal(accepted.statusCode, 200)
   assert.deepEqual(accepted.json(), { id: 1, username: 'bailey' })
-  await assert.rejects(async () => fastify().register(apistarJwt, misspelt), (error) => error instanceof ConfigurationError)
+  await assert.rejects(async () =>
+    fastify().register(apistarJwt, misspelt), (error) => error instanceof ConfigurationError)
   await app.close()
 }
 

@@ -2,7 +2,9 @@ import assert from 'node:assert/strict'
 import fastify from 'fastify'
 import apistarJwt, { ConfigurationError, settingsFromEnv, type Authenticated, type Settings } from 'apistar-jwt'
 
-const settings: Settings = { ...settingsFromEnv({ JWT_SECRET: 'correct horse battery staple, and some more' }), leeway: 5 }
+const settings: Settings = {
+  ...settingsFromEnv({ JWT_SECRET: 'correct horse battery staple, and some more' }), leeway: 5,
+}
 // @ts-expect-error there is no such setting
 const misspelt: Settings = { leway: 5 }
 
@@ -25,5 +27,6 @@ const accepted = await app.inject({ url: '/me', headers: { authorization: `Beare
 assert.equal(accepted.statusCode, 200)
 assert.deepEqual(accepted.json(), { id: 1, username: 'bailey' })
 assert.equal((await app.inject('/hello')).body, 'stranger')
-await assert.rejects(async () => fastify().register(apistarJwt, misspelt), (error) => error instanceof ConfigurationError)
+await assert.rejects(async () =>
+  fastify().register(apistarJwt, misspelt), (error) => error instanceof ConfigurationError)
 await app.close()

@@ -47,7 +47,8 @@ interface NodeClient {
   duplicate (): NodeConnection
 }
 
-const NOT_A_CLIENT = 'Invalid client of redisStore: expected one of ioredis, iovalkey or node-redis, or of their clusters.'
+const NOT_A_CLIENT = 'Invalid client of redisStore: expected one of ioredis, iovalkey or node-redis, or of their ' +
+  'clusters.'
 
 function ignore (): void {}
 

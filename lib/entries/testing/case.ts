@@ -11,7 +11,8 @@ export interface Stores {
 export type StoreCase = readonly [name: string, run: (stores: Stores) => Promise<void>]
 
 /** A text that is easily changed on its way. */
-export const TEXT = '{"a":"\\"quoted\\" \\\\ \\n","b":"b\u00e4iley \u{1f98a}","c":null} with spaces, \'quotes\', %s, \u2028'
+export const TEXT = '{"a":"\\"quoted\\" \\\\ \\n","b":"b\u00e4iley \u{1f98a}","c":null} with spaces, \'quotes\', %s, ' +
+  '\u2028'
 /** In milliseconds. */
 export const HOUR = 3_600_000
 

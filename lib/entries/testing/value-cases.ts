@@ -39,7 +39,8 @@ export const VALUE_CASES: readonly StoreCase[] = [
     for (const previous of [null, 'one'] as const) {
       if (previous !== null) await store.set('owner', 'again', previous, null, when)
       const id = previous === null ? 'id' : 'again'
-      const writes = Array.from({ length: 20 }, (_, place) => (place % 2 ? store : other).set('owner', id, `by ${place}`, previous, when))
+      const writes = Array.from({ length: 20 }, (_, place) =>
+        (place % 2 ? store : other).set('owner', id, `by ${place}`, previous, when))
       const done = (await Promise.all(writes)).map((written) => written.done)
       equal(done.filter(Boolean).length, 1)
       equal((await store.get('owner', id)).value, `by ${done.indexOf(true)}`)
@@ -58,7 +59,9 @@ export const VALUE_CASES: readonly StoreCase[] = [
   }],
   ['an owner has what is theirs', async ({ store, other }) => {
     const when = await times(store)
-    const keys = [['a', 'b:c'], ['a:b', 'c'], ['a', 'c'], ['*', '?'], ['a}', '{b'], ['__proto__', 'constructor']] as const
+    const keys = [
+      ['a', 'b:c'], ['a:b', 'c'], ['a', 'c'], ['*', '?'], ['a}', '{b'], ['__proto__', 'constructor'],
+    ] as const
     for (const [owner, id] of keys) await store.set(owner, id, `${owner} ${id}`, null, when)
     for (const [owner, id] of keys) equal((await other.get(owner, id)).value, `${owner} ${id}`)
     const { values } = await other.list('a')

@@ -71,8 +71,8 @@ function fromText (text: string): string[] {
 }
 
 /**
- * Takes the outermost layer off a text, in each way in which one may have been put on: escapes, base64, hex, lists of bytes,
- * UTF-8 and UTF-16. Takes linear time.
+ * Takes the outermost layer off a text, in each way in which one may have been put on: escapes, base64, hex, lists of
+ * bytes, UTF-8 and UTF-16. Takes linear time.
  *
  * @param text text, or bytes as Latin-1
  * @returns what may lie below it: text, or bytes as Latin-1

@@ -13,7 +13,9 @@ const OF_CURVES: readonly string[] = ['ECDSA', 'Ed25519', 'Ed448']
 function namesOf ({ name, hash }: Parameters): JwkNames | undefined {
   if (OF_CURVES.includes(name)) return NAMELESS
   const family = FAMILIES.get(name)
-  return family === undefined ? undefined : { kid: undefined, alg: `${family}${String(hash?.name).slice('SHA-'.length)}` }
+  return family === undefined
+    ? undefined
+    : { kid: undefined, alg: `${family}${String(hash?.name).slice('SHA-'.length)}` }
 }
 
 /**

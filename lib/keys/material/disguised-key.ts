@@ -9,9 +9,10 @@ const MOST_CHARACTERS = 98_304
 const COST_OF_ONE = 64
 
 /**
- * Tells a public or private key given as an HMAC secret, which would let whoever knows the public half sign tokens, from
- * a true secret: PEM, its body, DER, JWK, JWKS and OpenSSH text, also in other notations, behind escapes, quotes and
- * prefixes, in base64, hex, decimals, UTF-16 or read as another text, one over the other. Takes linear and bounded time.
+ * Tells a public or private key given as an HMAC secret, which would let whoever knows the public half sign tokens,
+ * from a true secret: PEM, its body, DER, JWK, JWKS and OpenSSH text, also in other notations, behind escapes, quotes
+ * and prefixes, in base64, hex, decimals, UTF-16 or read as another text, one over the other. Takes linear and bounded
+ * time.
  *
  * @param secret at most 8,192 bytes
  */

@@ -30,8 +30,8 @@ function unescapeOne (escape: string, ...groups: Digits[]): string {
 }
 
 /**
- * Undoes one layer of escapes, whoever wrote them: those of JSON, JavaScript, Python, C and shells, percent-encoding, the
- * `=3D` of mail and the entities of HTML. Backslashes before backslashes are one layer, however many.
+ * Undoes one layer of escapes, whoever wrote them: those of JSON, JavaScript, Python, C and shells, percent-encoding,
+ * the `=3D` of mail and the entities of HTML. Backslashes before backslashes are one layer, however many.
  */
 export function unescapeAll (text: string): string {
   return text.replace(/\\{2,}/g, '\\').replace(JOINED, '').replace(ESCAPE, unescapeOne)

@@ -4,12 +4,16 @@ import type { Jwk } from '../../settings/key-schemas.js'
 import { attempt } from '../../settings/own.js'
 import { createPublicFromJwk } from './public-jwk.js'
 
-/** What a JWK says of its key, apart from the key itself; each name is there, or it would be looked for in a prototype. */
+/**
+ * What a JWK says of its key, apart from the key itself; each name is there, or it would be looked for in a prototype.
+ */
 export interface JwkNames { readonly kid: string | undefined, readonly alg: string | undefined }
 
 // What makes a key (RFC 7518 6, RFC 8037 2), and what is said of it (RFC 7517 4). All else is never looked at, however
 // much of it there is or however deep it goes.
-const PARAMETERS = ['kty', 'crv', 'x', 'y', 'n', 'e', 'd', 'p', 'q', 'dp', 'dq', 'qi', 'k', 'kid', 'alg', 'use', 'key_ops']
+const PARAMETERS = [
+  'kty', 'crv', 'x', 'y', 'n', 'e', 'd', 'p', 'q', 'dp', 'dq', 'qi', 'k', 'kid', 'alg', 'use', 'key_ops',
+]
 const MOST_OPERATIONS = 20
 
 function copyOperations (given: readonly unknown[]): unknown[] {
@@ -27,8 +31,8 @@ function copyParameters (given: object): Jwk {
 }
 
 /**
- * Copies the parameters of a JWK (RFC 7517 4) that are its own, each read once: a getter or a Proxy may throw, or answer
- * otherwise the next time.
+ * Copies the parameters of a JWK (RFC 7517 4) that are its own, each read once: a getter or a Proxy may throw, or
+ * answer otherwise the next time.
  *
  * @returns undefined where it is no JWK, or cannot be read
  */

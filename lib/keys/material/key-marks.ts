@@ -4,17 +4,30 @@ interface TextMark {
   readonly mark: RegExp
 }
 
+// The last words of the names that PEM gives to what it holds.
+const PEM_ENDS = String.raw`key|block|certificate|request|crl|pkcs\d{1,2}|cms|parameters`
+
 // Every mark is found in linear time: what repeats is bounded.
 const TEXT_MARKS: readonly TextMark[] = [
   // PEM (RFC 7468) and its kin: a first or last line, or a first line that was cut off.
   { words: ['----'], mark: /-{5}begin["'\s]{0,4}$/ },
-  { words: ['----'], mark: /-{4}\s{0,8}(?:begin|end)(?:[^a-z0-9]{1,9}[a-z0-9]{1,12}){0,5}[^a-z0-9]{1,9}(?:key|block|certificate|request|crl|pkcs\d{1,2}|cms|parameters)[^a-z0-9]{0,4}(?:--|$)/ },
+  {
+    words: ['----'],
+    mark: new RegExp(String.raw`-{4}\s{0,8}(?:begin|end)(?:[^a-z0-9]{1,9}[a-z0-9]{1,12}){0,5}` +
+      `[^a-z0-9]{1,9}(?:${PEM_ENDS})[^a-z0-9]{0,4}(?:--|$)`),
+  },
   // OpenSSH (RFC 4253 6.6): a type, then base64 of its length in four bytes. PuTTY: the first line.
-  { words: ['aaaa'], mark: /(?<![a-z0-9])(?:ssh-|ecdsa-sha2-|sk-ssh-|sk-ecdsa-)[a-z0-9@.-]{2,60}[\s,+]{1,8}aaaa[a-z0-9+/]/ },
+  {
+    words: ['aaaa'],
+    mark: /(?<![a-z0-9])(?:ssh-|ecdsa-sha2-|sk-ssh-|sk-ecdsa-)[a-z0-9@.-]{2,60}[\s,+]{1,8}aaaa[a-z0-9+/]/,
+  },
   { words: ['openssh-key-v1'], mark: /openssh-key-v1\0/ },
   { words: ['putty'], mark: /putty-user-key-file-\d/ },
   // What `openssl -text` and `-modulus` print, and the RSAKeyValue of XML signatures.
-  { words: ['modulus'], mark: /modulus[^a-z0-9]{1,12}(?:\(\d{1,5} bit\)[^a-z0-9]{1,12})?(?:[a-z0-9+/=]{32}|(?:[0-9a-f]{2}[\s:]{1,24}){16})/ },
+  {
+    words: ['modulus'],
+    mark: /modulus[^a-z0-9]{1,12}(?:\(\d{1,5} bit\)[^a-z0-9]{1,12})?(?:[a-z0-9+/=]{32}|(?:[0-9a-f]{2}[\s:]{1,24}){16})/,
+  },
   { words: ['pub:', 'priv:'], mark: /(?<![a-z0-9])(?:pub|priv):\s{1,16}(?:[0-9a-f]{2}[\s:]{1,24}){16}/ },
   // A JWK (RFC 7517), or the start of one, in JSON or in another notation that quotes names.
   { words: ['kty'], mark: /["'`]kty["'`][^a-z0-9]{0,8}[:=]/ },
@@ -39,9 +52,11 @@ function markByte (mark: string, first: string, last?: string): string {
 // DER, by what its first bytes are in every key, whole or cut off; `..` is any byte, and `14-48` one of a range.
 const DER_MARKS = [
   // Identifiers of algorithms: of PKCS, of ANSI X9 (RFC 5480), SEC, Curve25519 and its kin (RFC 8410), NIST.
-  '06 .. 2a 86 48 86 f7 0d 01', '06 .. 2a 86 48 ce 38-3e', '06 05 2b 81 04 00', '30 05 06 03 2b 65', '06 09 60 86 48 01 65 03 04',
+  '06 .. 2a 86 48 86 f7 0d 01', '06 .. 2a 86 48 ce 38-3e', '06 05 2b 81 04 00', '30 05 06 03 2b 65',
+  '06 09 60 86 48 01 65 03 04',
   // An RSA key (RFC 8017 A.1).
-  '30 82 .. .. 02 82 .. .. 00', '30 82 .. .. 02 01 00 02 82 .. .. 00', '30 82 .. .. 02 01 00 02 81 .. 00', '30 81 .. 02 81 .. 00',
+  '30 82 .. .. 02 82 .. .. 00', '30 82 .. .. 02 01 00 02 82 .. .. 00', '30 82 .. .. 02 01 00 02 81 .. 00',
+  '30 81 .. 02 81 .. 00',
   // A private key of a curve (RFC 5915).
   '30 .. 02 01 01 04 14-48', '30 81 .. 02 01 01 04 14-48',
   // A certificate (RFC 5280 4.1).
@@ -52,7 +67,8 @@ const DER_MARKS = [
 const OPENSSH_BINARY = /\0\0\0.(?:ssh-|ecdsa-sha2-|sk-ssh-|sk-ecdsa-)/s
 const BINARY_MARKS = [...DER_MARKS, OPENSSH_BINARY]
 
-// Each of those marks holds one of these pairs. Most bytes hold none, and to compile the marks takes longer than to see that.
+// Each of those marks holds one of these pairs. Most bytes hold none, and to compile the marks takes longer than to see
+// that.
 const PAIRS: ReadonlyArray<readonly [first: string, isSecond: (code: number) => boolean]> = [
   ['\x06', (code) => code >= 0x05 && code <= 0x0b],
   ['\x02', (code) => code === 0x01 || code === 0x02 || code === 0x81 || code === 0x82 || code > 0xff],

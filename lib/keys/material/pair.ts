@@ -14,13 +14,15 @@ export function publicHalf (key: KeyObject): KeyObject {
 }
 
 /**
- * A key of a curve by the name of the curve, where it came with its parameters written out (RFC 3279 2.3.5): fast-jwt reads
- * names only. Any other key is given as it is.
+ * A key of a curve by the name of the curve, where it came with its parameters written out (RFC 3279 2.3.5): fast-jwt
+ * reads names only. Any other key is given as it is.
  */
 export function namedCurve (key: KeyObject): KeyObject {
   if (key.asymmetricKeyType !== 'ec') return key
   const jwk = membersOf(key)
-  return key.type === 'public' ? createPublicFromJwk(jwk as Jwk) : createPrivateKey(bare({ key: jwk, format: 'jwk' as const }))
+  return key.type === 'public'
+    ? createPublicFromJwk(jwk as Jwk)
+    : createPrivateKey(bare({ key: jwk, format: 'jwk' as const }))
 }
 
 /** The public half of a key as SubjectPublicKeyInfo, in PEM. */
@@ -33,7 +35,8 @@ export function privatePem (key: KeyObject): string {
   return key.export(bare({ type: 'pkcs8', format: 'pem' })).toString()
 }
 
-// PEM may write one point in two ways, and `KeyObject.equals` leaves an OpenSSL error behind for the next call to throw.
+// PEM may write one point in two ways, and `KeyObject.equals` leaves an OpenSSL error behind for the next call to
+// throw.
 /** Tells whether two keys, each public or private, are of one pair. */
 export function isSamePair (one: KeyObject, other: KeyObject): boolean {
   return isDeepStrictEqual(membersOf(publicHalf(one)), membersOf(publicHalf(other)))

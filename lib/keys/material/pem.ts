@@ -33,7 +33,8 @@ export function readPem (given: unknown): Pem | undefined {
   return attempt(() => copyPem(given))
 }
 
-// A variable of the environment holds one line, so that line ends are often escaped there, and the whole often in quotes.
+// A variable of the environment holds one line, so that line ends are often escaped there, and the whole often in
+// quotes.
 function unwrap (text: string): string {
   const [start, end] = [text.indexOf('-----BEGIN'), text.lastIndexOf('-----')]
   const bare = start === -1 ? text : `${text.slice(start, end + 5)}\n`

@@ -45,7 +45,9 @@ function coordinate (base64url: unknown, length: number): Buffer {
 
 // RFC 8017 A.1.1
 function createRsaKey ({ n, e }: Jwk): KeyObject {
-  return createPublicKey(bare({ key: der(SEQUENCE, integer(n), integer(e)), format: 'der' as const, type: 'pkcs1' as const }))
+  return createPublicKey(bare({
+    key: der(SEQUENCE, integer(n), integer(e)), format: 'der' as const, type: 'pkcs1' as const,
+  }))
 }
 
 // RFC 5480 2
@@ -57,8 +59,8 @@ function createEcKey ({ crv, x, y }: Jwk): KeyObject {
 }
 
 /**
- * Reads a public JWK. RSA and EC keys are brought into DER: of such a JWK node:crypto makes an object that inherits, and then
- * takes a private part from `Object.prototype`.
+ * Reads a public JWK. RSA and EC keys are brought into DER: of such a JWK node:crypto makes an object that inherits,
+ * and then takes a private part from `Object.prototype`.
  *
  * @throws TypeError, RangeError or what node:crypto throws, where it is none
  */

@@ -99,7 +99,9 @@ t.test('a channel, with ioredis', async (t) => {
 })
 
 t.test('a channel, with node-redis', async (t) => {
-  for (const [connection, ended] of [[new NodeConnection(), 'disconnect'], [new NewNodeConnection(), 'destroy']] as const) {
+  for (const [connection, ended] of [
+    [new NodeConnection(), 'disconnect'], [new NewNodeConnection(), 'destroy'],
+  ] as const) {
     let messages = 0
     const end = createRedis(node(recorder(), connection)).subscribe('channel', () => { messages++ })
     connection.emit('error', new Error('away'))

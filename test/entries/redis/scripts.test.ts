@@ -8,7 +8,9 @@ import { REDIS, startRedis } from '../../redis-server.js'
 import { withProgram } from '../../servers.js'
 
 t.test('a server knows a script again by its digest', async (t) => {
-  for (const [name, { text, sha1 }] of Object.entries(scripts)) t.equal(sha1, createHash('sha1').update(text).digest('hex'), name)
+  for (const [name, { text, sha1 }] of Object.entries(scripts)) {
+    t.equal(sha1, createHash('sha1').update(text).digest('hex'), name)
+  }
 })
 
 t.test('what reads writes nothing: a full server can still be read', async (t) => {
@@ -35,11 +37,17 @@ withProgram(REDIS, (path) => {
     await store.set('owner', 'short', 'text', null, { expires: now + 10_000, deadline: now + 1000 })
     await store.set('owner', 'ever', 'text', null, { expires: Infinity, deadline: Infinity })
     await store.revoke([['line', now + 60_000]], 5000)
-    t.strictSame((await raw.call('KEYS', '*') as string[]).sort(), ['aj:{owner}', 'aj:{revoked}:exp', 'aj:{revoked}:log', 'aj:{revoked}:meta'])
+    t.strictSame((await raw.call('KEYS', '*') as string[]).sort(), [
+      'aj:{owner}', 'aj:{revoked}:exp', 'aj:{revoked}:log', 'aj:{revoked}:meta',
+    ])
     t.ok(Number(await raw.call('PEXPIRETIME', 'aj:{owner}')) > now + 60_000, 'the key lives as long as the longest')
     t.match(await raw.call('HGET', 'aj:{owner}', 'short'), new RegExp(`^${now + 10_000} text$`))
     await raw.call('HSET', 'aj:{owner}', 'short', '1 text')
-    t.match(await store.set('owner', 'short', 'text', 'text', { expires: now + 10_000, deadline: Infinity }), { done: false }, 'what has expired is gone')
+    t.match(
+      await store.set('owner', 'short', 'text', 'text', { expires: now + 10_000, deadline: Infinity }),
+      { done: false },
+      'what has expired is gone'
+    )
     await store.set('owner', 'new', 'text', null, { expires: now + 10_000, deadline: Infinity })
     t.equal(await raw.call('HEXISTS', 'aj:{owner}', 'short'), 0, 'and is cleared away by the next new one')
   })
@@ -75,7 +83,9 @@ withProgram(REDIS, (path) => {
     await store.revoke([['other', until]])
     t.match(await store.since(after, 9), { reset: true, entries: ['kept', 'other'] })
     await store.revoke([['lost', until]])
-    t.match(await store.since(after, 9), { reset: true, entries: ['kept', 'other', 'lost'] }, 'also where it came again')
+    t.match(
+      await store.since(after, 9), { reset: true, entries: ['kept', 'other', 'lost'] }, 'also where it came again'
+    )
     t.match(await store.since(before, 9), { reset: false, entries: ['other', 'lost'] })
     await raw.call('DEL', 'aj:{revoked}:meta')
     await store.revoke([['more', until]])

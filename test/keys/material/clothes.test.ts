@@ -20,7 +20,10 @@ const CASES: ReadonlyArray<readonly [name: string, text: string, below: string]>
   ['UTF-8', 'gr\xc3\xbcn', 'grün'],
   ['UTF-16', 'g\0r\0\xfc\0n\0', 'grün'],
   ['UTF-16, big end first', '\0g\0r\0\xfc\0n', 'grün'],
-  ['bytes that were read as UTF-16', Buffer.from('grün').toString('utf16le'), Buffer.from('grün').subarray(0, 4).toString('latin1')],
+  [
+    'bytes that were read as UTF-16', Buffer.from('grün').toString('utf16le'),
+    Buffer.from('grün').subarray(0, 4).toString('latin1'),
+  ],
   ['text behind bytes', `\xff\xff${TEXT}`, TEXT],
   ['text before bytes', `${TEXT}\xff`, TEXT],
   ['bytes with escapes', '\xff\\x41\\u0042', '\xffAB'],
@@ -32,6 +35,8 @@ t.test('what lies below', (t) => {
 })
 
 t.test('where nothing can lie below, there is nothing to look at', (t) => {
-  for (const text of ['', 'short', TEXT.slice(0, 20), '1, 2, 3', latin1, '!?'.repeat(40), '\xff'.repeat(40)]) t.strictSame(undress(text), [], text)
+  for (const text of ['', 'short', TEXT.slice(0, 20), '1, 2, 3', latin1, '!?'.repeat(40), '\xff'.repeat(40)]) {
+    t.strictSame(undress(text), [], text)
+  }
   t.end()
 })

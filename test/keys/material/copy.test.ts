@@ -15,10 +15,14 @@ t.test('keys are told from each other by a hash', async (t) => {
   const hmac = async (hash: string): Promise<unknown> =>
     await subtle.importKey('raw', Buffer.from('secret'), { name: 'HMAC', hash }, true, ['sign', 'verify'])
   const keys: unknown[] = [
-    'secret', 'secret2', Buffer.from('secret'), createSecretKey(Buffer.from('secret')), createSecretKey(Buffer.from('secret2')),
-    publicKey, privateKey, other.publicKey, pemOf(publicKey), Buffer.from(pemOf(publicKey)), jwkOf(publicKey), jwkOf(other.publicKey), jwkOf(privateKey),
-    jwkOf(publicKey, { kid: 'a' }), jwkOf(publicKey, { kid: 'b' }), jwkOf(publicKey, { use: 'sig' }), jwkOf(publicKey, { key_ops: ['verify'] }),
-    jwkOf(publicKey, { key_ops: ['verify', 'sign'] }), jwkOf(publicKey, { key_ops: [] }), { key: 'a', passphrase: 'b' }, { key: 'ab', passphrase: '' }, { key: 'ab' },
+    'secret', 'secret2', Buffer.from('secret'), createSecretKey(Buffer.from('secret')),
+    createSecretKey(Buffer.from('secret2')),
+    publicKey, privateKey, other.publicKey, pemOf(publicKey), Buffer.from(pemOf(publicKey)), jwkOf(publicKey),
+    jwkOf(other.publicKey), jwkOf(privateKey),
+    jwkOf(publicKey, { kid: 'a' }), jwkOf(publicKey, { kid: 'b' }), jwkOf(publicKey, { use: 'sig' }),
+    jwkOf(publicKey, { key_ops: ['verify'] }),
+    jwkOf(publicKey, { key_ops: ['verify', 'sign'] }), jwkOf(publicKey, { key_ops: [] }), { key: 'a', passphrase: 'b' },
+    { key: 'ab', passphrase: '' }, { key: 'ab' },
     { key: 'a', passphrase: Buffer.from('b') }, await hmac('SHA-256'), await hmac('SHA-512'),
   ]
   const names = keys.map((key) => nameOf(key))
@@ -26,12 +30,17 @@ t.test('keys are told from each other by a hash', async (t) => {
   for (const name of names) t.match(name, /^[A-Za-z0-9+/]{43}=$/)
   t.strictSame(keys.map((key) => nameOf(key)), names, 'the same ones the next time')
   t.not(nameOf('secret', 'secret'), nameOf('secret', 'publicKey'), 'by what they are given as')
-  t.equal(nameOf(jwkOf(publicKey, { ext: true, x5t: 'x' })), nameOf(jwkOf(publicKey)), 'what no key is made of does not count')
+  t.equal(
+    nameOf(jwkOf(publicKey, { ext: true, x5t: 'x' })), nameOf(jwkOf(publicKey)), 'what no key is made of does not count'
+  )
 })
 
 t.test('what is no key has no name', async (t) => {
   const hidden = await webcrypto.subtle.generateKey({ name: 'ECDSA', namedCurve: 'P-256' }, false, ['sign', 'verify'])
-  const others = [undefined, null, 1, {}, [], hidden.privateKey, jwkOf(publicKey, { x: 1 }), jwkOf(publicKey, { key_ops: [1] }), jwkOf(publicKey, { kid: null })]
+  const others = [
+    undefined, null, 1, {}, [], hidden.privateKey, jwkOf(publicKey, { x: 1 }), jwkOf(publicKey, { key_ops: [1] }),
+    jwkOf(publicKey, { kid: null }),
+  ]
   for (const given of others) t.equal(nameOf(given), undefined)
 })
 

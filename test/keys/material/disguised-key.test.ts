@@ -71,7 +71,10 @@ t.test('a key as a JWK, in JSON and in other notations', (t) => {
     }
   }
   t.ok(isDisguisedKey('{"k":"c2VjcmV0","kty":"oct"}'), 'oct')
-  t.ok(isDisguisedKey(JSON.stringify({ kty: 'AKP', alg: 'ML-DSA-44', pub: randomBytes(1312).toString('base64url') })), 'AKP')
+  t.ok(
+    isDisguisedKey(JSON.stringify({ kty: 'AKP', alg: 'ML-DSA-44', pub: randomBytes(1312).toString('base64url') })),
+    'AKP'
+  )
   t.end()
 })
 
@@ -100,7 +103,8 @@ t.test('a key of OpenSSH', (t) => {
 
 t.test('a key as tools print it', (t) => {
   const modulus = Buffer.from(String(jwkOf(rsa.publicKey).n), 'base64url')
-  const colons = (bytes: Buffer): string => bytes.toString('hex').replace(/(..){15}/g, '$&\n').replace(/..(?=.)/g, '$&:')
+  const colons = (bytes: Buffer): string =>
+    bytes.toString('hex').replace(/(..){15}/g, '$&\n').replace(/..(?=.)/g, '$&:')
   const printed = [
     `Public-Key: (2048 bit)\nModulus:\n    00:${colons(modulus)}\nExponent: 65537 (0x10001)`,
     `RSA Public-Key: (2048 bit)\nModulus (2048 bit):\n    00:${colons(modulus)}`,
@@ -122,10 +126,22 @@ t.test('a true secret is never taken for a key', (t) => {
     for (const encoding of encodings) {
       const texts = bytes.map((random) => random.toString(encoding))
       taken(t, `random bytes in ${encoding}`, texts)
-      taken(t, `random bytes in base64 of ${encoding}`, texts.map((text) => Buffer.from(text).toString('base64').slice(0, LONGEST)))
+      taken(
+        t,
+        `random bytes in base64 of ${encoding}`,
+        texts.map((text) => Buffer.from(text).toString('base64').slice(0, LONGEST))
+      )
     }
-    taken(t, 'random bytes as text', bytes.flatMap((random) => [random.toString(), random.toString('latin1').slice(0, LONGEST / 2)]))
-    taken(t, 'random hex with colons', bytes.map((random) => random.toString('hex').replace(/..(?=.)/g, '$&:').slice(0, LONGEST)))
+    taken(
+      t,
+      'random bytes as text',
+      bytes.flatMap((random) => [random.toString(), random.toString('latin1').slice(0, LONGEST / 2)])
+    )
+    taken(
+      t,
+      'random hex with colons',
+      bytes.map((random) => random.toString('hex').replace(/..(?=.)/g, '$&:').slice(0, LONGEST))
+    )
     taken(t, 'random bytes in a list', bytes.map((random) => random.join().slice(0, LONGEST)))
     taken(t, 'random base64 in lines', bytes.map((random) => random.toString('base64').replace(/.{76}/g, '$&\n')))
   }
@@ -137,18 +153,25 @@ t.test('a true secret is never taken for a key', (t) => {
 
 t.test('words that keys are described with are no key', (t) => {
   const words = [
-    'begin', 'END', 'kty', 'RSA', 'EC', 'OKP', 'oct', 'crv', 'x', 'public key', 'private-key', 'certificate', 'modulus', 'pub', 'exponent',
+    'begin', 'END', 'kty', 'RSA', 'EC', 'OKP', 'oct', 'crv', 'x', 'public key', 'private-key', 'certificate', 'modulus',
+    'pub', 'exponent',
     'ssh-rsa', 'AAAA', '--', 'secret:', 'n', '0x', '\\n', '%20', '&amp;', '{}', '"', '=',
   ]
-  const passphrase = fc.array(fc.constantFrom(...words, ...SECRET.split(' ')), { maxLength: 40 }).map((picked) => picked.join(' '))
+  const passphrase = fc.array(fc.constantFrom(...words, ...SECRET.split(' ')), { maxLength: 40 })
+    .map((picked) => picked.join(' '))
   fc.assert(fc.property(passphrase, (text) => !isDisguisedKey(text)))
   taken(t, 'what may look like one', [
-    SECRET, 'secret', '0'.repeat(64), 'a'.repeat(64), '{}', '[]', '""', '"secret"', '{"secret":"of mine"}', '{"secret":null,"n":[1]}', '[broken',
-    '{"a" "b"}', '-----', 'ssh-rsa', 'the ssh-rsa algorithm', 'kty', 'MII', '0x30', '\u0030\u0082', 'pässword'.repeat(4),
+    SECRET, 'secret', '0'.repeat(64), 'a'.repeat(64), '{}', '[]', '""', '"secret"', '{"secret":"of mine"}',
+    '{"secret":null,"n":[1]}', '[broken',
+    '{"a" "b"}', '-----', 'ssh-rsa', 'the ssh-rsa algorithm', 'kty', 'MII', '0x30', '\u0030\u0082',
+    'pässword'.repeat(4),
     '01234567-89ab-cdef-0123-456789abcdef', '"""', '{"a":{"b":{"c":{"d":{"e":{"f":"g"}}}}}}', '-----\n'.repeat(9),
-    'let us begin: the kty member of a JWK says RSA, and that is all that I will tell you', '----- begin of a long passphrase',
-    'a passphrase with "kty" in it', 'meet me at the pub: at eight', 'one modulus (and one exponent) make a key, said the ssh-rsa people',
-    '{"alg":"HS256","secret":"c2VjcmV0IHRoYXQgaXMgbG9uZyBlbm91Z2ggZm9yIHRoZSBoYXNo"}', 'пароль, который никто не угадает', '秘密の合言葉'.repeat(9),
+    'let us begin: the kty member of a JWK says RSA, and that is all that I will tell you',
+    '----- begin of a long passphrase',
+    'a passphrase with "kty" in it', 'meet me at the pub: at eight',
+    'one modulus (and one exponent) make a key, said the ssh-rsa people',
+    '{"alg":"HS256","secret":"c2VjcmV0IHRoYXQgaXMgbG9uZyBlbm91Z2ggZm9yIHRoZSBoYXNo"}',
+    'пароль, который никто не угадает', '秘密の合言葉'.repeat(9),
   ])
   taken(t, 'random bytes that start as DER does', [Buffer.from([0x30, 0x82, 1, 0, ...Buffer.alloc(256, 7)])])
   taken(t, 'a secret in UTF-16', [Buffer.from(SECRET, 'utf16le')])
@@ -159,19 +182,24 @@ t.test('words that keys are described with are no key', (t) => {
 
 // Crafted so that each step has much to do: runs of what marks and escapes start with, and layers that all go on.
 const CRAFTED: readonly string[] = [
-  'MA'.repeat(12) + '!', '-', '[', '\\', '{', '"', '-----BEGIN ', '----begin a key ', '%41', '%25', '&#38;', '&amp;', '\\u0041', '\\\\', '\\x', 'A\0',
-  '\0', '0', '48,', '-1,', '0x', '"kty" ', 'kty rsa x ', 'x: aaaaaaaaaaaaaaaaaaa', 'ssh-rsa  AAA', 'aaaa', 'putty-user-key-file-',
-  'modulus (1 bit) 00 00 ', 'pub: 00 00 ', '30820122', '\x06\x09*\x86H\x86', '0\x82..\x02\x82..', '0.\x02\x01\x01', '\x02\x02', '\x06\x06', '\ufffd', 'ⴀ',
+  'MA'.repeat(12) + '!', '-', '[', '\\', '{', '"', '-----BEGIN ', '----begin a key ', '%41', '%25', '&#38;', '&amp;',
+  '\\u0041', '\\\\', '\\x', 'A\0',
+  '\0', '0', '48,', '-1,', '0x', '"kty" ', 'kty rsa x ', 'x: aaaaaaaaaaaaaaaaaaa', 'ssh-rsa  AAA', 'aaaa',
+  'putty-user-key-file-',
+  'modulus (1 bit) 00 00 ', 'pub: 00 00 ', '30820122', '\x06\x09*\x86H\x86', '0\x82..\x02\x82..', '0.\x02\x01\x01',
+  '\x02\x02', '\x06\x06', '\ufffd', 'ⴀ',
   'QUFB', 'LS0t', 'TFMwdExT', 'MIIB', '"+"', '\n', '_', '=3D', 'é',
 ]
 
 t.test('whatever is crafted is judged in bounded time', (t) => {
-  const fill = (text: string): string => text.repeat(LONGEST).slice(0, Math.floor(LONGEST / Buffer.byteLength(text)) * text.length)
+  const fill = (text: string): string =>
+    text.repeat(LONGEST).slice(0, Math.floor(LONGEST / Buffer.byteLength(text)) * text.length)
   const cut = (wear: (text: string) => string | Buffer, text: string): Buffer => {
     const most = Math.floor(LONGEST * text.length / Buffer.from(wear(text) as string).length)
     return Buffer.from(wear(text.slice(0, most)) as string).subarray(0, LONGEST)
   }
-  const texts = CRAFTED.flatMap((text) => [Buffer.from(fill(text)), ...ON_ANY_TEXT.map(([, wear]) => cut(wear, fill(text)))])
+  const texts = CRAFTED.flatMap((text) =>
+    [Buffer.from(fill(text)), ...ON_ANY_TEXT.map(([, wear]) => cut(wear, fill(text)))])
   // Far above what it takes, and far below the seconds that one took before.
   const MOST_MILLISECONDS = 500
   const slow = texts.filter((text) => {
@@ -214,7 +242,9 @@ t.test('one detector guards every place where a secret comes in', async (t) => {
   for (const [name, secret] of disguises) {
     const message = /secret: .* given, expected a random secret, but it is a public or private key: use publicKey or privateKey/
     const doors = [
-      { secret }, { secret, algorithms: ['RS256', 'ES256'] }, { keys: [{ kid: 'a', secret }] }, { secret: SECRET, trustedIssuers: [{ issuer: 'them', secret }] },
+      { secret }, { secret, algorithms: ['RS256', 'ES256'] }, { keys: [{ kid: 'a', secret }] }, {
+        secret: SECRET, trustedIssuers: [{ issuer: 'them', secret }],
+      },
     ]
     for (const door of doors) await refusedAtBoot(t, door, message, `${name}: ${Object.keys(door).join()}`)
     for (const call of ['encode', 'verify'] as const) await refusedInCall(t, app, call, { secret }, message, name)

@@ -3,7 +3,9 @@ import t from 'tap'
 import type { PrivateKey, PublicKey } from '../../../index.js'
 import { SECRET } from '../../helper.js'
 import { BAILEY } from '../../http.js'
-import { asPem, certificateOf, compressedPemOf, derOf, jwkOf, lockedPemOf, pairOf, pemOf, rsaJwk, type Kind } from '../../keys-fixtures.js'
+import {
+  asPem, certificateOf, compressedPemOf, derOf, jwkOf, lockedPemOf, pairOf, pemOf, rsaJwk, type Kind,
+} from '../../keys-fixtures.js'
 import { refusedAtBoot, refusedInCall, register } from '../../refused.js'
 
 const rsa = pairOf('rsa')
@@ -20,15 +22,27 @@ t.test('the clothes that a key may come in', async (t) => {
     ['X.509', certificateOf(ed25519), pemOf(ed25519.privateKey)],
     ['a point that is compressed', compressedPemOf(p256.publicKey), p256.privateKey],
     ['Buffers', Buffer.from(pemOf(rsa.publicKey)), Buffer.from(pemOf(rsa.privateKey))],
-    ['bare bytes', new Uint8Array(Buffer.from(pemOf(p256.publicKey))), new Uint8Array(Buffer.from(pemOf(p256.privateKey)))],
+    [
+      'bare bytes', new Uint8Array(Buffer.from(pemOf(p256.publicKey))),
+      new Uint8Array(Buffer.from(pemOf(p256.privateKey))),
+    ],
     ['KeyObjects', ed25519.publicKey, ed25519.privateKey],
     ['JWKs', jwkOf(rsa.publicKey), jwkOf(rsa.privateKey)],
     ['PEM with CRLF', pemOf(p256.publicKey).replaceAll('\n', '\r\n'), pemOf(p256.privateKey).replaceAll('\n', '\r\n')],
-    ['PEM with text around it', `a key:\n${pemOf(p256.publicKey)}\nthat was it`, `a key:\n${pemOf(p256.privateKey)}\nthat was it`],
+    [
+      'PEM with text around it', `a key:\n${pemOf(p256.publicKey)}\nthat was it`,
+      `a key:\n${pemOf(p256.privateKey)}\nthat was it`,
+    ],
     ['an encrypted PKCS#8', rsa.publicKey, { key: locked, passphrase: PASSPHRASE }],
     ['an encrypted PKCS#8 in a Buffer', rsa.publicKey, { key: Buffer.from(locked), passphrase: PASSPHRASE }],
-    ['an encrypted PKCS#1', rsa.publicKey, { key: lockedPemOf(rsa.privateKey, PASSPHRASE, 'pkcs1'), passphrase: PASSPHRASE }],
-    ['an encrypted SEC1', p256.publicKey, { key: lockedPemOf(p256.privateKey, PASSPHRASE, 'sec1'), passphrase: PASSPHRASE }],
+    [
+      'an encrypted PKCS#1', rsa.publicKey,
+      { key: lockedPemOf(rsa.privateKey, PASSPHRASE, 'pkcs1'), passphrase: PASSPHRASE },
+    ],
+    [
+      'an encrypted SEC1', p256.publicKey,
+      { key: lockedPemOf(p256.privateKey, PASSPHRASE, 'sec1'), passphrase: PASSPHRASE },
+    ],
     ['{ key } without a passphrase', rsa.publicKey, { key: pemOf(rsa.privateKey) }],
     ['{ key } with an undefined one', rsa.publicKey, { key: pemOf(rsa.privateKey), passphrase: undefined }],
     ['{ key } with one that is not needed', rsa.publicKey, { key: pemOf(rsa.privateKey), passphrase: PASSPHRASE }],
@@ -37,10 +51,18 @@ t.test('the clothes that a key may come in', async (t) => {
     const pair = await register(t, { publicKey, privateKey })
     const token = pair.jwt.encode(BAILEY)
     t.match(await pair.jwt.verify(token), BAILEY, `${name}: the pair`)
-    t.match(await (await register(t, { privateKey })).jwt.verify(token), BAILEY, `${name}: the private key alone gives its public half`)
+    t.match(
+      await (await register(t, { privateKey })).jwt.verify(token),
+      BAILEY,
+      `${name}: the private key alone gives its public half`
+    )
     const verifier = await register(t, { publicKey })
     t.match(await verifier.jwt.verify(token), BAILEY, `${name}: the public key alone verifies`)
-    t.throws(() => verifier.jwt.encode(BAILEY), { code: 'APISTAR_JWT_ENCODE_FAILED', message: /no key here that can sign/ }, `${name}: and does not sign`)
+    t.throws(
+      () => verifier.jwt.encode(BAILEY),
+      { code: 'APISTAR_JWT_ENCODE_FAILED', message: /no key here that can sign/ },
+      `${name}: and does not sign`
+    )
   }
 })
 
@@ -50,7 +72,10 @@ t.test('what is no public key, and what is no private key', async (t) => {
   const HALF = /publicKey: a private key given, expected its public half/
   const NO_PRIVATE = /privateKey: .* expected a private key: a PEM string or Buffer, a JWK object, a private KeyObject or CryptoKey, or \{ key, passphrase \}/
   const cases: ReadonlyArray<readonly [string, object, RegExp]> = [
-    ...['', 'marker-of-a-secret', 12345678, true, [], {}, () => {}, new Date(), Symbol('marker'), 10n ** 9n, new ArrayBuffer(8), new Map(), Object(pemOf(rsa.publicKey))]
+    ...[
+      '', 'marker-of-a-secret', 12345678, true, [], {}, () => {}, new Date(), Symbol('marker'), 10n ** 9n,
+      new ArrayBuffer(8), new Map(), Object(pemOf(rsa.publicKey)),
+    ]
       .flatMap((given) => [
         [`a ${typeof given}`, { publicKey: given }, NO_PUBLIC], [`a ${typeof given}`, { privateKey: given }, NO_PRIVATE]
       ] as const),
@@ -73,12 +98,28 @@ t.test('what is no public key, and what is no private key', async (t) => {
     ['PEM of junk as private', { privateKey: asPem('PRIVATE KEY', Buffer.from('marker-of-junk')) }, NO_PRIVATE],
     ['{ key } of a KeyObject', { privateKey: { key: rsa.privateKey } }, NO_PRIVATE],
     ['{ key } of a JWK', { privateKey: { key: jwkOf(rsa.privateKey) } }, NO_PRIVATE],
-    ['a JWK that cannot be read', { publicKey: { kty: 'EC', crv: 'marker-of-crv' } }, /publicKey: a key given that cannot be read, expected a public key/],
-    ['a JWK with another\'s public part', { privateKey: jwkOf(ed25519.privateKey, { x: jwkOf(pairOf('ed25519', 'another').publicKey).x }) }, /privateKey: a JWK given whose public part is not that of its private part/],
-    ['a passphrase that is no string', { privateKey: { key: lockedPemOf(rsa.privateKey, '12345678'), passphrase: 12345678 } }, NO_PRIVATE],
+    [
+      'a JWK that cannot be read', { publicKey: { kty: 'EC', crv: 'marker-of-crv' } },
+      /publicKey: a key given that cannot be read, expected a public key/,
+    ],
+    [
+      'a JWK with another\'s public part',
+      { privateKey: jwkOf(ed25519.privateKey, { x: jwkOf(pairOf('ed25519', 'another').publicKey).x }) },
+      /privateKey: a JWK given whose public part is not that of its private part/,
+    ],
+    [
+      'a passphrase that is no string',
+      { privateKey: { key: lockedPemOf(rsa.privateKey, '12345678'), passphrase: 12345678 } }, NO_PRIVATE,
+    ],
     ['a passphrase that is null', { privateKey: { key: pemOf(rsa.privateKey), passphrase: null } }, NO_PRIVATE],
-    ['a passphrase under a misspelt name', { privateKey: { key: pemOf(rsa.privateKey), passfrase: PASSPHRASE } }, NO_PRIVATE],
-    ['a passphrase that is inherited', { privateKey: Object.create({ key: pemOf(rsa.privateKey), passphrase: PASSPHRASE }) }, NO_PRIVATE],
+    [
+      'a passphrase under a misspelt name', { privateKey: { key: pemOf(rsa.privateKey), passfrase: PASSPHRASE } },
+      NO_PRIVATE,
+    ],
+    [
+      'a passphrase that is inherited',
+      { privateKey: Object.create({ key: pemOf(rsa.privateKey), passphrase: PASSPHRASE }) }, NO_PRIVATE,
+    ],
   ]
   for (const [name, settings, message] of cases) await refusedAtBoot(t, settings, message, name)
 })
@@ -90,9 +131,13 @@ t.test('an encrypted key and its passphrase', async (t) => {
     await refusedAtBoot(t, { privateKey: key }, LOCKED, 'alone')
     await refusedAtBoot(t, { privateKey: { key } }, LOCKED, 'without a passphrase')
     await refusedAtBoot(t, { privateKey: { key, passphrase: '' } }, LOCKED, 'with an empty one')
-    await refusedAtBoot(t, { privateKey: { key, passphrase: Buffer.alloc(0) } }, LOCKED, 'with an empty one in a Buffer')
+    await refusedAtBoot(
+      t, { privateKey: { key, passphrase: Buffer.alloc(0) } }, LOCKED, 'with an empty one in a Buffer'
+    )
     await refusedAtBoot(t, { privateKey: { key, passphrase: `${PASSPHRASE} ` } }, WRONG, 'with a wrong one')
-    await refusedAtBoot(t, { privateKey: { key, passphrase: Buffer.from(`${PASSPHRASE} `) } }, WRONG, 'with a wrong one in a Buffer')
+    await refusedAtBoot(
+      t, { privateKey: { key, passphrase: Buffer.from(`${PASSPHRASE} `) } }, WRONG, 'with a wrong one in a Buffer'
+    )
     const bytes = new Uint8Array(Buffer.from(PASSPHRASE))
     for (const passphrase of [PASSPHRASE, Buffer.from(PASSPHRASE), bytes]) {
       const app = await register(t, { privateKey: { key, passphrase } })
@@ -121,7 +166,9 @@ t.test('PEM whose line ends are escaped, as in a variable of the environment', a
         const app = await register(t, { publicKey: pub, privateKey: given })
         t.match(await app.jwt.verify(app.jwt.encode(BAILEY)), BAILEY, pub.slice(0, 40))
       }
-      await refusedAtBoot(t, { publicKey: priv }, /publicKey: a private key given, expected its public half/, 'a private one as public')
+      await refusedAtBoot(
+        t, { publicKey: priv }, /publicKey: a private key given, expected its public half/, 'a private one as public'
+      )
     }
   }
 })
@@ -130,7 +177,10 @@ t.test('RSA: its size and its exponent', async (t) => {
   const app = await register(t, { secret: SECRET })
   const small = pairOf('rsa1024')
   const cases: ReadonlyArray<readonly [string, object, RegExp | undefined]> = [
-    ['1024 bits, PEM', { publicKey: pemOf(small.publicKey) }, /publicKey: an RSA key of 1024 bits given, expected 2048 to 8192/],
+    [
+      '1024 bits, PEM', { publicKey: pemOf(small.publicKey) },
+      /publicKey: an RSA key of 1024 bits given, expected 2048 to 8192/,
+    ],
     ['1024 bits, JWK', { publicKey: jwkOf(small.publicKey) }, /publicKey: an RSA key of 1024 bits/],
     ['1024 bits, KeyObject', { publicKey: small.publicKey }, /publicKey: an RSA key of 1024 bits/],
     ['1024 bits, private', { privateKey: small.privateKey }, /privateKey: an RSA key of 1024 bits/],
@@ -140,7 +190,10 @@ t.test('RSA: its size and its exponent', async (t) => {
     ['8192 bits', { publicKey: rsaJwk(8192) }, undefined],
     ['8193 bits', { publicKey: rsaJwk(8193) }, /publicKey: an RSA key of 8193 bits/],
     ['16384 bits', { publicKey: rsaJwk(16384) }, /publicKey: an RSA key of 16384 bits/],
-    ['exponent 1', { publicKey: rsaJwk(2048, 'AQ') }, /publicKey: an RSA key given whose exponent is even, below 3 or above 2\^64/],
+    [
+      'exponent 1', { publicKey: rsaJwk(2048, 'AQ') },
+      /publicKey: an RSA key given whose exponent is even, below 3 or above 2\^64/,
+    ],
     ['exponent 2', { publicKey: rsaJwk(2048, 'Ag') }, /publicKey: an RSA key given whose exponent/],
     ['exponent 3', { publicKey: rsaJwk(2048, 'Aw') }, undefined],
     ['exponent 4', { publicKey: rsaJwk(2048, 'BA') }, /publicKey: an RSA key given whose exponent/],

@@ -13,7 +13,9 @@ const KINDS = ['rsa', 'p256', 'p384', 'p521', 'ed25519', 'ed448'] as const satis
 
 t.test('what a JWK is', (t) => {
   for (const given of [{ kty: 'EC' }, { kty: '' }, jwkOf(p256.publicKey)]) t.same(copyJwk(given), given)
-  for (const given of [undefined, null, 'EC', {}, { kty: 1 }, { kty: undefined }, [], p256.publicKey, Object.create({ kty: 'EC' })]) {
+  for (const given of [
+    undefined, null, 'EC', {}, { kty: 1 }, { kty: undefined }, [], p256.publicKey, Object.create({ kty: 'EC' }),
+  ]) {
     t.equal(copyJwk(given), undefined)
   }
   t.strictSame(namesOf({ kty: 'EC', kid: 'one', alg: 'ES256', use: 'sig' }), { kid: 'one', alg: 'ES256' })
@@ -46,9 +48,11 @@ t.test('what a JWK says of itself', async (t) => {
   }
   const refusals: ReadonlyArray<readonly [object, string]> = [
     [{ use: 'enc' }, '/use'], [{ use: 'marker-of-use' }, '/use'], [{ use: null }, '/use'], [{ use: ['sig'] }, '/use'],
-    [{ key_ops: [] }, '/key_ops'], [{ key_ops: ['encrypt', 'marker-of-operation'] }, '/key_ops'], [{ key_ops: 'signverify' }, '/key_ops'],
+    [{ key_ops: [] }, '/key_ops'], [{ key_ops: ['encrypt', 'marker-of-operation'] }, '/key_ops'],
+    [{ key_ops: 'signverify' }, '/key_ops'],
     [{ key_ops: null }, '/key_ops'], [{ key_ops: { includes: true } }, '/key_ops'],
-    [{ alg: 'RS256' }, '/alg'], [{ alg: 'ES384' }, '/alg'], [{ alg: 'HS256' }, '/alg'], [{ alg: 'none' }, '/alg'], [{ alg: '' }, '/alg'],
+    [{ alg: 'RS256' }, '/alg'], [{ alg: 'ES384' }, '/alg'], [{ alg: 'HS256' }, '/alg'], [{ alg: 'none' }, '/alg'],
+    [{ alg: '' }, '/alg'],
     [{ alg: 'ECDH-ES+marker' }, '/alg'], [{ alg: 256 }, '/alg'], [{ alg: null }, '/alg'], [{ alg: ['ES256'] }, '/alg'],
     [{ kid: 12345678 }, '/kid'], [{ kid: null }, '/kid'], [{ kid: { toString: 'marker-of-kid' } }, '/kid'],
   ]
@@ -64,13 +68,25 @@ t.test('what a JWK says of itself', async (t) => {
 
 t.test('key_ops must name the operation at hand', async (t) => {
   const { publicKey, privateKey } = p256
-  await refusedAtBoot(t, { publicKey: jwkOf(publicKey, { key_ops: ['sign'] }) }, /publicKey\/key_ops: a list of length 1 given, expected a list with "verify"/, 'a key to sign')
-  await refusedAtBoot(t, { privateKey: jwkOf(privateKey, { key_ops: ['verify'] }) }, /privateKey\/key_ops: a list of length 1 given, expected a list with "sign"/, 'a key to verify')
+  await refusedAtBoot(
+    t,
+    { publicKey: jwkOf(publicKey, { key_ops: ['sign'] }) },
+    /publicKey\/key_ops: a list of length 1 given, expected a list with "verify"/,
+    'a key to sign'
+  )
+  await refusedAtBoot(
+    t,
+    { privateKey: jwkOf(privateKey, { key_ops: ['verify'] }) },
+    /privateKey\/key_ops: a list of length 1 given, expected a list with "sign"/,
+    'a key to verify'
+  )
 })
 
 t.test('all that a JWK says wrong is named at once', async (t) => {
   const message = /privateKey\/kid: .*privateKey\/alg: .*privateKey\/use: .*privateKey\/key_ops: /
-  await refusedAtBoot(t, { privateKey: jwkOf(p256.privateKey, { kid: 1, alg: 2, use: 3, key_ops: 4 }) }, message, 'four faults')
+  await refusedAtBoot(
+    t, { privateKey: jwkOf(p256.privateKey, { kid: 1, alg: 2, use: 3, key_ops: 4 }) }, message, 'four faults'
+  )
 })
 
 t.test('alg narrows what the key may be used for', async (t) => {
@@ -78,9 +94,15 @@ t.test('alg narrows what the key may be used for', async (t) => {
   const one = await register(t, { privateKey: jwkOf(privateKey, { alg: 'PS384' }) })
   t.equal(one.jwt.decode(one.jwt.encode(BAILEY)).header.alg, 'PS384')
   const cases: ReadonlyArray<readonly [object, RegExp]> = [
-    [{ publicKey: jwkOf(publicKey, { alg: 'PS384' }), algorithms: ['RS256'] }, /algorithms: an algorithm given that does not fit the key, expected some of PS384/],
+    [
+      { publicKey: jwkOf(publicKey, { alg: 'PS384' }), algorithms: ['RS256'] },
+      /algorithms: an algorithm given that does not fit the key, expected some of PS384/,
+    ],
     [{ publicKey: jwkOf(publicKey, { alg: 'PS384' }), algorithms: ['PS384', 'PS256'] }, /algorithms: /],
-    [{ publicKey: jwkOf(publicKey, { alg: 'PS384' }), privateKey: jwkOf(privateKey, { alg: 'RS256' }) }, /publicKey\/alg: a key given for an algorithm that does not fit it/],
+    [
+      { publicKey: jwkOf(publicKey, { alg: 'PS384' }), privateKey: jwkOf(privateKey, { alg: 'RS256' }) },
+      /publicKey\/alg: a key given for an algorithm that does not fit it/,
+    ],
   ]
   for (const [settings, message] of cases) await refusedAtBoot(t, settings, message, message.source)
 })
@@ -97,7 +119,9 @@ t.test('a private JWK whose public part is another\'s', async (t) => {
       await refusedInCall(t, app, 'encode', { privateKey }, message, `${kind}: ${part} of another`)
     }
     await refusedAtBoot(t, { privateKey: { ...own, ...others } }, message, `${kind}: the public part of another`)
-    if ('x' in own) await refusedAtBoot(t, { privateKey: { ...own, x: 'short' } }, message, `${kind}: a public part that is none`)
+    if ('x' in own) {
+      await refusedAtBoot(t, { privateKey: { ...own, x: 'short' } }, message, `${kind}: a public part that is none`)
+    }
   }
 })
 

@@ -16,6 +16,11 @@ const MISMATCHES: ReadonlyArray<readonly [string, object]> = [
 
 t.test('two halves that are not of one pair', async (t) => {
   for (const [name, settings] of MISMATCHES) {
-    await refusedAtBoot(t, settings, 'apistar-jwt: Invalid settings: publicKey: a public key given that does not belong to the private key.', name)
+    await refusedAtBoot(
+      t,
+      settings,
+      'apistar-jwt: Invalid settings: publicKey: a public key given that does not belong to the private key.',
+      name
+    )
   }
 })

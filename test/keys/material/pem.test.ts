@@ -16,8 +16,10 @@ t.test('what may be PEM, copied', (t) => {
   key.fill(0)
   t.strictSame(copy?.key, Buffer.from('key'))
   const others = [
-    undefined, null, 1, {}, { key: 1 }, { key: 'key', passphrase: null }, { key: 'key', passphrase: 1 }, { key: 'key', passfrase: 'x' },
-    Object.create({ key: 'key' }), { get key () { throw new Error('no') } }, new Proxy({ key: 'key' }, { ownKeys () { throw new Error('no') } }),
+    undefined, null, 1, {}, { key: 1 }, { key: 'key', passphrase: null }, { key: 'key', passphrase: 1 },
+    { key: 'key', passfrase: 'x' },
+    Object.create({ key: 'key' }), { get key () { throw new Error('no') } },
+    new Proxy({ key: 'key' }, { ownKeys () { throw new Error('no') } }),
   ]
   for (const given of others) t.equal(readPem(given), undefined)
   t.end()
@@ -25,7 +27,10 @@ t.test('what may be PEM, copied', (t) => {
 
 t.test('what it says', (t) => {
   const text = '-----BEGIN A KEY-----\nMII\n-----END A KEY-----\n'
-  const worn = [text, ` "${text}" `, text.replaceAll('\n', '\\n'), `'${text.replaceAll('\n', '\\\\r\\\\n')}'`, `KEY=${JSON.stringify(text)}`]
+  const worn = [
+    text, ` "${text}" `, text.replaceAll('\n', '\\n'), `'${text.replaceAll('\n', '\\\\r\\\\n')}'`,
+    `KEY=${JSON.stringify(text)}`,
+  ]
   for (const key of worn) t.equal(textOfPem({ key }).trim(), text.trim(), key)
   t.equal(textOfPem({ key: Buffer.from('no PEM') }), 'no PEM')
   t.ok(isPrivatePem('-----BEGIN EC PRIVATE KEY-----'))

@@ -10,13 +10,16 @@ t.test('the same key as node:crypto makes of it', (t) => {
     t.strictSame(derOf(createPublicFromJwk(jwkOf(publicKey))), derOf(publicKey), kind)
   }
   const { x, y } = jwkOf(pairOf('p256').publicKey)
-  const padded = (text: unknown): string => Buffer.concat([Buffer.alloc(3), Buffer.from(String(text), 'base64url')]).toString('base64url')
+  const padded = (text: unknown): string =>
+    Buffer.concat([Buffer.alloc(3), Buffer.from(String(text), 'base64url')]).toString('base64url')
   const longer = createPublicFromJwk({ kty: 'EC', crv: 'P-256', x: padded(x), y: padded(y) })
   t.strictSame(derOf(longer), derOf(pairOf('p256').publicKey), 'zeros before a number are not part of it')
   for (const bits of [2041, 2047, 2048, 8192]) {
     t.equal(createPublicFromJwk(rsaJwk(bits)).asymmetricKeyDetails?.modulusLength, bits)
   }
-  for (const [e, exponent] of [['AQ', 1n], ['AAEAAQ', 65537n], ['gA', 128n], ['AP8', 255n], ['AA', 0n], ['', 0n]] as const) {
+  for (const [e, exponent] of [
+    ['AQ', 1n], ['AAEAAQ', 65537n], ['gA', 128n], ['AP8', 255n], ['AA', 0n], ['', 0n],
+  ] as const) {
     t.equal(createPublicFromJwk(rsaJwk(2048, e)).asymmetricKeyDetails?.publicExponent, exponent, e)
   }
   t.end()
@@ -35,8 +38,10 @@ t.test('nothing of Object.prototype becomes part of it', (t) => {
 
 t.test('what is no number is no key', (t) => {
   const jwk = rsaJwk(2048)
-  for (const given of [{ ...jwk, n: 1 }, { ...jwk, e: ['AQAB'] }, { kty: 'RSA' }, { ...jwk, e: undefined }, { kty: 'EC', crv: 'P-256' }, { kty: 'EC', crv: 'P-255', x: '', y: '' },
-    { kty: 'EC', crv: 'P-256', x: '', y: '' }, { ...jwkOf(pairOf('p521').publicKey), crv: 'P-256' }, { ...jwkOf(pairOf('p256').publicKey), crv: 'P-384' }, { kty: 'oct', k: 'AQAB' }]) {
+  for (const given of [{ ...jwk, n: 1 }, { ...jwk, e: ['AQAB'] }, { kty: 'RSA' }, { ...jwk, e: undefined },
+    { kty: 'EC', crv: 'P-256' }, { kty: 'EC', crv: 'P-255', x: '', y: '' },
+    { kty: 'EC', crv: 'P-256', x: '', y: '' }, { ...jwkOf(pairOf('p521').publicKey), crv: 'P-256' },
+    { ...jwkOf(pairOf('p256').publicKey), crv: 'P-384' }, { kty: 'oct', k: 'AQAB' }]) {
     t.throws(() => createPublicFromJwk(given as Jwk))
   }
   t.end()
