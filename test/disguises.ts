@@ -115,20 +115,32 @@ export const ON_PEM: ReadonlyArray<Clothing<string>> = [
   ['but the first line of its body', (pem) => String(pem.split('\n')[1])],
 ]
 
+const READ_AS: ReadonlyArray<readonly [name: string, read: (der: Buffer) => string]> = [
+  ['Latin-1', (der) => der.toString('latin1')],
+  ['Windows-1252', (der) => new TextDecoder('latin1').decode(der)],
+  ['ASCII', (der) => der.toString('ascii')],
+  ['UTF-8', (der) => der.toString()],
+  ['UTF-16', (der) => der.toString('utf16le')],
+  ['UTF-16, big end first', (der) => new TextDecoder('utf-16be').decode(der)],
+]
+
+function onReader ([name, read]: typeof READ_AS[number]): Array<Clothing<Buffer>> {
+  return [
+    [`read as ${name}`, read],
+    [`read as ${name}, in JSON`, (der) => JSON.stringify(read(der))],
+    [`read as ${name}, in JSON twice`, (der) => JSON.stringify(JSON.stringify(read(der)))],
+    [`read as ${name}, as a literal`, (der) => inspect(read(der))],
+    [`read as ${name}, percent-encoded`, (der) => encodeURIComponent(Buffer.from(read(der)).toString())],
+  ]
+}
+
 /** Clothes for bytes. */
 export const ON_DER: ReadonlyArray<Clothing<Buffer>> = [
   ['DER', (der) => der],
   ['behind white space', (der) => Buffer.concat([Buffer.from(' \n'), der])],
   ['before a newline', (der) => Buffer.concat([der, Buffer.from('\n')])],
-  ['read as Latin-1', (der) => der.toString('latin1')],
-  ['read as Windows-1252', (der) => new TextDecoder('latin1').decode(der)],
-  ['read as ASCII', (der) => der.toString('ascii')],
-  ['read as UTF-8', (der) => der.toString()],
-  ['read as UTF-16', (der) => der.toString('utf16le')],
-  ['read as Latin-1, in JSON', (der) => JSON.stringify(der.toString('latin1'))],
-  ['read as Latin-1, as a literal', (der) => inspect(der.toString('latin1'))],
+  ...READ_AS.flatMap(onReader),
   ['percent-encoded', (der) => pairs(der, '%')],
-  ['percent-encoded as Latin-1', (der) => encodeURIComponent(der.toString('latin1'))],
   ['in \\x', (der) => pairs(der, '\\x')],
   ['in \\x, escaped', (der) => pairs(der, '\\\\x')],
   ['in \\u', (der) => escaped(der.toString('latin1'), '\\u', 4)],

@@ -3,9 +3,9 @@ import { showsKey } from './key-marks.js'
 
 // The shortest text that tells of a key is the first line of a PEM.
 const LEAST_CHARACTERS = 10
-// How much text may be found below that of a secret. A true secret of 8,192 bytes in base64 comes to a third of
+// How much text may be found below that of a secret. A true secret of 8,192 bytes in base64 comes to a sixth of
 // this; what is made to come to more is no random secret.
-const MOST_CHARACTERS = 98_304
+const MOST_CHARACTERS = 196_608
 const COST_OF_ONE = 64
 
 /**

@@ -31,8 +31,8 @@ function unescapeOne (escape: string, ...groups: Digits[]): string {
 
 /**
  * Undoes one layer of escapes, whoever wrote them: those of JSON, JavaScript, Python, C and shells, percent-encoding,
- * the `=3D` of mail and the entities of HTML. Backslashes before backslashes are one layer, however many.
+ * the `=3D` of mail and the entities of HTML. What was escaped itself comes out as it was, a backslash among bytes too.
  */
 export function unescapeAll (text: string): string {
-  return text.replace(/\\{2,}/g, '\\').replace(JOINED, '').replace(ESCAPE, unescapeOne)
+  return text.replace(JOINED, '').replace(ESCAPE, unescapeOne)
 }

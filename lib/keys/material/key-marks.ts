@@ -40,16 +40,40 @@ const JWK_PARTS = [
   /(?<![a-z0-9])(?:[nxkyd]|pub|priv)[^a-z0-9]{1,16}(?:[bu]["'])?[a-z0-9+/_-]{20}/,
 ]
 
-// Where DER was read as text, a byte above 127 lost its first bit or became another character, and a line end another.
-function markByte (mark: string, first: string, last?: string): string {
-  if (first === '..') return '.'
-  if (last !== undefined) return `[\\x${first}-\\x${last}]`
-  if (first === '0d') return '[\\r\\n]'
-  const byte = Number.parseInt(first, 16)
-  return byte < 0x80 ? `\\x${first}` : `[\\x${first}\\x${(byte & 0x7f).toString(16).padStart(2, '0')}\\u0100-\\uffff]`
+// Any byte, or up to three characters of any, where in UTF-8 such a byte and the next ones may be one.
+const ANYTHING: ReadonlyMap<string, string> = new Map([['..', '.'], ['...', '.{1,3}']])
+// UTF-16 cannot hold half a pair of surrogates, and holds U+FFFD instead: such a byte takes the one beside it along.
+const LOST_BEFORE = '\\xfd(?=\\xff)'
+const LOST_BEHIND = '(?<=\\xff)\\xfd'
+
+function isAny (mark: string | undefined): boolean {
+  return mark === undefined || ANYTHING.has(mark)
 }
 
-// DER, by what its first bytes are in every key, whole or cut off; `..` is any byte, and `14-48` one of a range.
+function hexOf (byte: number): string {
+  return `\\x${byte.toString(16).padStart(2, '0')}`
+}
+
+function between (first: number, last: number): string {
+  return `${hexOf(first)}-${hexOf(last)}`
+}
+
+// Where DER was read as text, a byte above 127 lost its first bit or became another character, and a line end another.
+function markByte (mark: string): string {
+  if (mark === '0d') return '[\\r\\n]'
+  const [first = 0, last = first] = mark.split('-').map((byte) => Number.parseInt(byte, 16))
+  const itself = between(first, last)
+  return first < 0x80 ? `[${itself}]` : `[${itself}${between(first & 0x7f, last & 0x7f)}\\u0100-\\uffff]`
+}
+
+function markOf (mark: string, place: number, all: readonly string[]): string {
+  const ways = [markByte(mark)]
+  if (isAny(all[place + 1])) ways.push(LOST_BEFORE)
+  if (place > 0 && isAny(all[place - 1])) ways.push(LOST_BEHIND)
+  return ANYTHING.get(mark) ?? `(?:${ways.join('|')})`
+}
+
+// DER, by what its first bytes are in every key, whole or cut off; `14-48` is one of a range.
 const DER_MARKS = [
   // Identifiers of algorithms: of PKCS, of ANSI X9 (RFC 5480), SEC, Curve25519 and its kin (RFC 8410), NIST.
   '06 .. 2a 86 48 86 f7 0d 01', '06 .. 2a 86 48 ce 38-3e', '06 05 2b 81 04 00', '30 05 06 03 2b 65',
@@ -60,8 +84,8 @@ const DER_MARKS = [
   // A private key of a curve (RFC 5915).
   '30 .. 02 01 01 04 14-48', '30 81 .. 02 01 01 04 14-48',
   // A certificate (RFC 5280 4.1).
-  '30 82 .. .. 30 82 .. .. a0 03 02 01 02 02', '30 82 .. .. 30 81 .. a0 03 02 01 02 02',
-].map((mark) => new RegExp(mark.replace(/(..)(?:-(..))? ?/g, markByte), 's'))
+  '30 82 .. .. 30 81-82 ... 03 02 01 02 02',
+].map((mark) => new RegExp(mark.split(' ').map(markOf).join(''), 's'))
 
 // RFC 4253 6.6: the name of the algorithm after its length.
 const OPENSSH_BINARY = /\0\0\0.(?:ssh-|ecdsa-sha2-|sk-ssh-|sk-ecdsa-)/s
@@ -73,6 +97,8 @@ const PAIRS: ReadonlyArray<readonly [first: string, isSecond: (code: number) => 
   ['\x06', (code) => code >= 0x05 && code <= 0x0b],
   ['\x02', (code) => code === 0x01 || code === 0x02 || code === 0x81 || code === 0x82 || code > 0xff],
   ['\x05', (code) => code === 0x06],
+  ['\xff', (code) => code === 0xfd],
+  ['\xfd', (code) => code === 0xff],
   ['\0', (code) => code === 0],
 ]
 

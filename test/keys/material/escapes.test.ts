@@ -8,7 +8,7 @@ const CASES: ReadonlyArray<readonly [escaped: string, text: string]> = [
   ['&#107;ty &#x6b;ty &#X6Bty &#0107 ty', 'kty kty kty k ty'],
   ['&quot;&apos;&amp;&NewLine;&colon;&unknown;', '"\'&\n:&unknown;'],
   ['\\n\\r\\t\\b\\f\\v\\0\\"\\/\\\n', '\n\r\t\b\f\v\0"/\n'],
-  ['\\\\n \\\\\\\\u006b', '\n k'],
+  ['\\\\n \\\\\\\\u006b \\\\\\u0002 \\\\000', '\\n \\\\u006b \\\x02 \\000'],
   ['%2525', '%25'],
   ['a=3D', 'a='],
   ['"a" +\n  "b"', '"ab"'],
