@@ -14,4 +14,9 @@ export default [
     files: ['types/fastify.ts'],
     rules: { '@typescript-eslint/no-unused-vars': 'off' },
   },
+  {
+    // As apps write it: Jest puts these there.
+    files: ['.ci/consumers/jest-commonjs/me.test.js'],
+    languageOptions: { globals: { expect: 'readonly', jest: 'readonly', test: 'readonly' } },
+  },
 ]

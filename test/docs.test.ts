@@ -68,8 +68,17 @@ t.test('without await, a hook outside a list leaves the route open, and in a lis
   t.equal((await app.inject('/open')).statusCode, 200)
 })
 
-t.test('every fence is a snippet, a picture, or a command that exists', async (t) => {
-  for (const { name, language, code } of FENCES.filter((fence) => !['ts', 'mermaid'].includes(fence.language))) {
+t.test('what runs in a project of its own only is a file that .ci/run runs there', async (t) => {
+  const files = readdirSync(join(ROOT, '.ci'), { recursive: true, encoding: 'utf8' }).filter((file) => /\.js(?:on)?$/.test(file))
+  const texts = files.map((file) => read(join('.ci', file)))
+  for (const { name, language, code } of FENCES) {
+    if (['js', 'json'].includes(language)) t.ok(texts.includes(code), name)
+  }
+})
+
+t.test('every other fence is a snippet, a picture, or a command that exists', async (t) => {
+  const known = ['ts', 'js', 'json', 'mermaid']
+  for (const { name, language, code } of FENCES.filter((fence) => !known.includes(fence.language))) {
     t.equal(language, 'sh', name)
     for (const command of code.trim().split(/\n| && /)) {
       const [program, verb = '', ...args] = command.split(' ')
