@@ -1,7 +1,10 @@
+import { readFile } from 'node:fs/promises'
 import { Type, type TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import fastify, { type FastifyInstance } from 'fastify'
-import apistarJwt, { type Requirement } from '../index.js'
-import { findUser } from './users.js'
+import apistarJwt, {
+  memoryStore, type CreateOptions, type Requirement, type SessionStore, type SessionTokens,
+} from '../index.js'
+import { findClaims, findUser } from './users.js'
 
 const Credentials = Type.Object({
   username: Type.String({ minLength: 1, maxLength: 100 }),
@@ -9,20 +12,59 @@ const Credentials = Type.Object({
 }, { additionalProperties: false })
 
 const User = Type.Object({ id: Type.String() })
+const LONGEST_NAME = 200
+const PAGE = new URL('page.html', import.meta.url)
 
 /**
- * A login, and a route of each kind: guarded, optional, open, for admins, for owners, and for who logged in just now.
+ * Logins with sessions, and a route of each kind: guarded, optional, open, for admins, for owners, and for who logged
+ * in just now.
+ *
+ * @param store where sessions are kept
  */
-export async function createApp (secret: string | Buffer): Promise<FastifyInstance> {
+export async function createApp (
+  secret: string | Buffer, store: SessionStore = memoryStore()
+): Promise<FastifyInstance> {
   const app = fastify().withTypeProvider<TypeBoxTypeProvider>()
-  await app.register(apistarJwt, { secret, strictSecret: true, expiresIn: '1h' })
-
-  app.post('/login', { schema: { body: Credentials } }, async (request, reply) => {
-    const user = await findUser(request.body.username, request.body.password)
-    if (user === undefined) return reply.code(401).send({ message: 'Wrong user name or password.' })
-    // When the user logged in (OpenID Connect Core 2), for routes that want a fresh login.
-    return { token: app.jwt.encode({ ...user, auth_time: Math.floor(Date.now() / 1000) }) }
+  await app.register(apistarJwt, {
+    secret,
+    strictSecret: true,
+    cookie: true,
+    // Asked at each refresh, so whoever is gone does not go on.
+    sessions: { store, endpoint: '/auth', claims: ({ userId }) => findClaims(userId) ?? null },
   })
+
+  async function logIn (
+    { username, password }: { username: string, password: string }, options: CreateOptions
+  ): Promise<SessionTokens | undefined> {
+    const user = await findUser(username, password)
+    return user && await app.jwt.sessions.create(user.id, options)
+  }
+
+  /** What the device calls itself, for the list of devices. */
+  function describe (agent = 'a device without a name'): object {
+    return { device: agent.slice(0, LONGEST_NAME) }
+  }
+
+  const refused = { message: 'Wrong user name or password.' }
+  // For programs, which keep their tokens themselves.
+  app.post('/login', { schema: { body: Credentials } }, async ({ body, headers }, reply) => {
+    const tokens = await logIn(body, { data: describe(headers['user-agent']) })
+    return tokens ?? reply.code(401).send(refused)
+  })
+  // For the page, whose scripts never see a token.
+  app.post('/page/login', { schema: { body: Credentials } }, async ({ body, headers }, reply) => {
+    const tokens = await logIn(body, { data: describe(headers['user-agent']), reply })
+    return await (tokens === undefined ? reply.code(401).send(refused) : reply.code(204).send())
+  })
+  app.get('/', async (_request, reply) => await reply.type('text/html; charset=utf-8').send(await readFile(PAGE)))
+  // What the page shows; /auth/sessions lists the same without what the app has noted of them.
+  app.get('/devices', { config: { auth: 'required' } }, async ({ auth }) => {
+    const sessions = await app.jwt.sessions.list(Number(auth.user.id))
+    return sessions.map(({ id, createdAt, usedAt, data }) => ({
+      id, createdAt, usedAt, ...data as object, current: id === auth.payload.sid,
+    }))
+  })
+
   app.get('/me', { config: { auth: 'required' } }, async (request) => request.auth.user)
   app.get('/hello', { config: { auth: 'optional' } }, async ({ auth }) => {
     return { message: `Hello, ${auth.isAuthenticated() ? auth.user.username : 'stranger'}!` }

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { ConfigurationError } from '../index.js'
 import { createApp } from './app.js'
 import { readPort, readSecret, StartFailed } from './environment.js'
+import { openStore } from './store.js'
 
 const HOST = '127.0.0.1'
 const REASONS: Readonly<Record<string, string>> = {
@@ -21,23 +22,36 @@ async function listen (app: FastifyInstance, port: number): Promise<string> {
 }
 
 function curlLines (url: string): string {
+  const json = "-H 'content-type: application/json'"
   return [
-    `TOKEN=$(curl -s ${url}/login -H 'content-type: application/json' -d '{"username":"bailey","password":"open ` +
-      'sesame"}\' | sed \'s/.*"token":"\\([^"]*\\)".*/\\1/\')',
+    `LOGIN=$(curl -s ${url}/login ${json} -d '{"username":"bailey","password":"open sesame"}')`,
+    'TOKEN=$(echo "$LOGIN" | sed \'s/.*"access_token":"\\([^"]*\\)".*/\\1/\')',
+    'REFRESH=$(echo "$LOGIN" | sed \'s/.*"refresh_token":"\\([^"]*\\)".*/\\1/\')',
     `curl -s -w '\\n' ${url}/me -H "authorization: Bearer $TOKEN"`,
     `curl -s -w '\\n' ${url}/hello`,
     `curl -s -w '\\n' ${url}/admin/stats -H "authorization: Bearer $TOKEN"`,
-    `sleep 3; curl -s -w '\\n' -X PUT ${url}/password -H "authorization: Bearer $TOKEN" -i | grep -i ` +
-      '\'^www-authenticate\'',
+    `sleep 3; curl -s -w '\\n' -X PUT ${url}/password -H "authorization: Bearer $TOKEN" -i | grep -i '^www-authenticate'`,
+    `curl -s -w '\\n' ${url}/auth/refresh ${json} -d '{"refresh_token":"'$REFRESH'"}'`,
+    `curl -s -w '\\n' ${url}/auth/sessions -H "authorization: Bearer $TOKEN"`,
+    `curl -s -w '%{http_code}\\n' -X POST ${url}/auth/logout -H "authorization: Bearer $TOKEN"`,
+    `curl -s -w '\\n' ${url}/me -H "authorization: Bearer $TOKEN"`,
   ].join('\n')
 }
 
 async function start (): Promise<void> {
   const port = readPort(process.env)
-  const app = await createApp(readSecret(process.env, console.log))
-  const url = await listen(app, port)
-  for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => app.close())
-  console.log(`Listening on ${url}, Ctrl-C ends it. Paste these into another shell:\n\n${curlLines(url)}\n`)
+  const secret = readSecret(process.env, console.log)
+  const { store, close } = await openStore(process.env, console.log)
+  try {
+    const app = await createApp(secret, store)
+    app.addHook('onClose', close)
+    const url = await listen(app, port)
+    for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => app.close())
+    console.log(`Listening on ${url}, Ctrl-C ends it. Open it in a browser, or paste these into another shell:\n\n${curlLines(url)}\n`)
+  } catch (error) {
+    close()
+    throw error
+  }
 }
 
 start().catch((error: unknown) => {

@@ -25,6 +25,8 @@ const rows = new Map([
   ),
 ].map((user) => [user.username, user]))
 
+const byId = new Map([...rows.values()].map((user) => [user.id, user]))
+
 // An unknown user costs the same scrypt as a known one, or the time of the answer would tell who exists.
 const nobody: Row = { id: 0, username: '', roles: [], salt: randomBytes(16), hash: randomBytes(HASH_BYTES) }
 
@@ -38,4 +40,10 @@ export async function findUser (username: string, password: string): Promise<Use
   const hash = await derive(password, user.salt, HASH_BYTES)
   const isRight = timingSafeEqual(hash, user.hash)
   return isRight && user !== nobody ? { id: user.id, username: user.username, roles: user.roles } : undefined
+}
+
+/** What tokens say of a user; undefined where there is no such user any more. */
+export function findClaims (id: string | number): Omit<User, 'id'> | undefined {
+  const user = byId.get(Number(id))
+  return user && { username: user.username, roles: user.roles }
 }

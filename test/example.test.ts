@@ -2,12 +2,17 @@ import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
 import crypto from 'node:crypto'
 import { once } from 'node:events'
 import { createServer, type AddressInfo } from 'node:net'
-import { setTimeout } from 'node:timers/promises'
+import { setImmediate, setTimeout } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import t, { type Test } from 'tap'
 import { createApp } from '../examples/app.js'
 import { readPort, readSecret, StartFailed } from '../examples/environment.js'
+import { openStore } from '../examples/store.js'
+import { browse, cookiesOf, ELSEWHERE, FOREIGN, Jar, OWN } from './cookie-scene.js'
 import { SECRET } from './helper.js'
+import { answerOf } from './http.js'
+import { REDIS, startRedis } from './redis-server.js'
+import { freePort, withProgram } from './servers.js'
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
 const hasCurl = spawnSync('curl', ['--version']).status === 0
@@ -33,13 +38,18 @@ function start (t: Test, env: Record<string, string>): Example {
   return { child, output }
 }
 
-async function curlLines ({ child, output }: Example): Promise<string[]> {
+async function urlOf ({ child, output }: Example): Promise<string> {
   const end = once(child, 'close')
-  while (!output.text.includes('/password')) {
+  while (!output.text.includes('/auth/logout')) {
     await Promise.race([once(child.stdout as NodeJS.ReadableStream, 'data'), end])
     if (child.exitCode !== null) throw new Error(`The example ended: ${output.text}`)
   }
-  return output.text.split('\n').filter((line) => line.includes('curl -s'))
+  return String(/http:[^, ]*/.exec(output.text)?.[0])
+}
+
+async function linesOf (example: Example): Promise<string[]> {
+  await urlOf(example)
+  return example.output.text.split('\n').filter((line) => /curl -s|^[A-Z]+=/.test(line))
 }
 
 async function paste (lines: string[]): Promise<string[]> {
@@ -51,30 +61,38 @@ async function paste (lines: string[]): Promise<string[]> {
 
 // What the lines do, for a machine without curl.
 async function fetchInstead (lines: string[]): Promise<string[]> {
-  const [login, me, hello, stats, password] = lines.map((line) =>
-    /http:[^ ]*[a-z]/.exec(line)?.[0]) as [string, string, string, string, string]
-  const body = /\{.*\}/.exec(lines[0] as string)?.[0] as string
-  const answer = await fetch(login, { method: 'POST', headers: { 'content-type': 'application/json' }, body })
-  const { token } = await answer.json() as { token: string }
-  const headers = { authorization: `Bearer ${token}` }
-  const asked = await Promise.all([fetch(me, { headers }), fetch(hello), fetch(stats, { headers })])
+  const urls = lines.flatMap((line) => /http:[^ ]*[a-z]/.exec(line)?.[0] ?? []) as [string, ...string[]]
+  const [login, me = '', hello = '', stats = '', password = '', refresh = '', list = '', logout = ''] = urls
+  const post = { method: 'POST', headers: { 'content-type': 'application/json' } }
+  const answer = await fetch(login, { ...post, body: /\{.*\}/.exec(lines[0] as string)?.[0] as string })
+  const tokens = await answer.json() as Record<string, string>
+  const headers = { authorization: `Bearer ${tokens.access_token}` }
+  const textOf = async (url: string, options: RequestInit = { headers }): Promise<string> => {
+    return await (await fetch(url, options)).text()
+  }
+  const before = [await textOf(me), await textOf(hello, {}), await textOf(stats)]
   await setTimeout(3000)
   const stepUp = await fetch(password, { method: 'PUT', headers })
-  return [
-    ...await Promise.all(asked.map((response) => response.text())),
-    `www-authenticate: ${stepUp.headers.get('www-authenticate')}`,
-  ]
+  const refreshed = await textOf(refresh, { ...post, body: JSON.stringify({ refresh_token: tokens.refresh_token }) })
+  const listed = await textOf(list)
+  const { status } = await fetch(logout, { method: 'POST', headers })
+  const challenge = `www-authenticate: ${stepUp.headers.get('www-authenticate')}`
+  return [...before, challenge, refreshed, listed, String(status), await textOf(me)]
 }
 
 for (const [signal, secret] of [['SIGINT', undefined], ['SIGTERM', SECRET]] as const) {
   t.test(`the printed lines work, and ${signal} ends it cleanly`, async (t) => {
     const example = start(t, { PORT: '0', ...(secret === undefined ? {} : { JWT_SECRET: secret }) })
-    const lines = await curlLines(example)
-    t.equal(lines.length, 5, 'there are five lines')
-    const [me, hello, forbidden, stepUp] = await (hasCurl ? paste : fetchInstead)(lines)
+    const lines = await linesOf(example)
+    t.equal(lines.length, 11, 'there are eleven lines')
+    const [me, hello, forbidden, stepUp, refreshed, listed, out, after] = await (hasCurl ? paste : fetchInstead)(lines)
     t.strictSame([me, hello], ['{"id":1,"username":"bailey"}', '{"message":"Hello, stranger!"}'])
     t.match(JSON.parse(String(forbidden)), { statusCode: 403, code: 'APISTAR_JWT_FORBIDDEN' })
     t.equal(stepUp?.trim(), 'www-authenticate: Bearer error="insufficient_user_authentication", max_age="2"')
+    t.match(JSON.parse(String(refreshed)), { token_type: 'Bearer', expires_in: 900, refresh_token: /^rt1_/ })
+    t.match(JSON.parse(String(listed)), { sessions: [{ current: true }] })
+    t.equal(out, '204')
+    t.match(JSON.parse(String(after)), { statusCode: 401, code: 'APISTAR_JWT_TOKEN_REVOKED' })
 
     const { text } = example.output
     t.equal(text.includes('JWT_SECRET is not set'), secret === undefined, 'a random secret is spoken of')
@@ -140,12 +158,12 @@ t.test('login and the routes of each kind', async (t) => {
   const app = await createApp(SECRET)
   t.after(() => app.close())
   const login = (payload: object) => app.inject({ method: 'POST', url: '/login', payload })
-  const { token } = (await login({ username: 'bailey', password: 'open sesame' })).json<{ token: string }>()
-  const good = { authorization: `Bearer ${token}` }
+  const bailey = (await login({ username: 'bailey', password: 'open sesame' })).json<{ access_token: string }>()
+  const good = { authorization: `Bearer ${bailey.access_token}` }
   const bad = { authorization: 'Bearer made.it.up' }
   const old = { authorization: `Bearer ${app.jwt.encode({ id: 1, auth_time: Math.floor(Date.now() / 1000) - 60 })}` }
-  const robin = (await login({ username: 'robin', password: 'open barley' })).json<{ token: string }>()
-  const admin = { authorization: `Bearer ${robin.token}` }
+  const robin = (await login({ username: 'robin', password: 'open barley' })).json<{ access_token: string }>()
+  const admin = { authorization: `Bearer ${robin.access_token}` }
   const refused = { message: 'Wrong user name or password.' }
 
   const cases = [
@@ -195,6 +213,85 @@ t.test('login and the routes of each kind', async (t) => {
     const isRefused = status !== 400 && 'code' in body
     t.match(answer.headers['www-authenticate'], isRefused ? /^Bearer/ : undefined, `${name}: challenge`)
   }
+})
+
+t.test('the page logs in with cookies, lists devices and ends one', async (t) => {
+  const app = await createApp(SECRET)
+  t.after(() => app.close())
+  const page = await app.inject('/')
+  t.match(page.headers['content-type'], 'text/html')
+  t.match(page.body, /<!doctype html>/)
+  const logIn = async (device: string | undefined, password = 'open sesame') => await app.inject({
+    method: 'POST',
+    url: '/page/login',
+    payload: { username: 'bailey', password },
+    headers: { ...OWN, 'user-agent': device },
+  })
+  const refused = await logIn('a thief', 'sesame')
+  t.strictSame([refused.statusCode, cookiesOf(refused)], [401, []])
+  const foreign = await app.inject({
+    method: 'POST', url: '/page/login', payload: { username: 'bailey', password: 'open sesame' }, headers: ELSEWHERE,
+  })
+  t.strictSame(answerOf(foreign), FOREIGN, 'a page of somebody else\'s logs nobody in')
+
+  const [phone, desk] = [new Jar(), new Jar()]
+  const login = await logIn('phone')
+  t.strictSame([login.statusCode, login.body], [204, ''], 'no script sees a token')
+  phone.take(login)
+  await app.jwt.sessions.end(1, String((await app.jwt.sessions.list(1))[0]?.id))
+  phone.take(await logIn(undefined))
+  desk.take(await logIn('desk'.repeat(100)))
+  const answer = await browse(app, desk, { url: '/devices' })
+  const devices = answer.json<Array<{ id: string, device: string, current: boolean }>>()
+  t.strictSame(devices.map(({ device, current }) => [device.length, current]).sort(), [[200, true], [23, false]])
+  const ended = devices.find(({ current }) => !current)
+  t.equal((await browse(app, phone, { url: '/me' })).statusCode, 200)
+  t.equal((await browse(app, desk, { method: 'DELETE', url: `/auth/sessions/${ended?.id}` })).statusCode, 204)
+  t.match((await browse(app, phone, { url: '/me' })).json(), { code: 'APISTAR_JWT_TOKEN_REVOKED' })
+  const refreshed = await browse(app, phone, { method: 'POST', url: '/auth/refresh' })
+  t.match(refreshed.json(), { code: 'APISTAR_JWT_REFRESH_INVALID' })
+  t.equal((await browse(app, desk, { url: '/me' })).statusCode, 200)
+  await t.rejects(app.jwt.sessions.create(99), { code: 'APISTAR_JWT_ACCOUNT_UNKNOWN' }, 'nobody who is not there')
+})
+
+t.test('where sessions are kept', async (t) => {
+  const say = (): void => { t.fail('nothing is said') }
+  for (const REDIS_URL of [undefined, '', ' ']) {
+    const { store, close } = await openStore({ REDIS_URL }, say)
+    t.equal((await store.get('x', 'y')).value, null, 'in memory')
+    close()
+  }
+  for (const REDIS_URL of ['6379', 'http://127.0.0.1', 'redis://', 'redis:hunter2', '//hunter2']) {
+    await t.rejects(openStore({ REDIS_URL }, say), new StartFailed(
+      'REDIS_URL is no URL of Redis: give redis://127.0.0.1:6379, or leave it out to keep sessions in memory.'
+    ), REDIS_URL)
+  }
+  const said: string[] = []
+  const port = await freePort()
+  const { close } = await openStore({ REDIS_URL: `redis://:hunter2@127.0.0.1:${port}` }, (message) => said.push(message))
+  while (said.length === 0) await setImmediate()
+  close()
+  t.match(said, [`Redis at 127.0.0.1:${port} cannot be reached: whatever needs a session is answered with 503 until it can.`])
+})
+
+withProgram(REDIS, (path) => {
+  t.test('two examples with one Redis share their sessions', async (t) => {
+    const { port } = await startRedis(t, path)
+    const env = { PORT: '0', JWT_SECRET: SECRET, REDIS_URL: `redis://127.0.0.1:${port}` }
+    const examples = [start(t, env), start(t, env)]
+    const [one, other] = await Promise.all(examples.map(async (example) => await urlOf(example)))
+    const headers = { 'content-type': 'application/json' }
+    const post = async (url: string, body: object): Promise<{ status: number, body: Record<string, string> }> => {
+      const response = await fetch(url, { method: 'POST', headers, body: JSON.stringify(body) })
+      return { status: response.status, body: JSON.parse(await response.text() || '{}') }
+    }
+    const { body: tokens } = await post(`${one}/login`, { username: 'bailey', password: 'open sesame' })
+    const next = await post(`${other}/auth/refresh`, { refresh_token: tokens.refresh_token })
+    t.equal(next.status, 200)
+    t.equal((await post(`${one}/auth/logout`, { refresh_token: next.body.refresh_token })).status, 204)
+    const after = await post(`${other}/auth/refresh`, { refresh_token: next.body.refresh_token })
+    t.match(after, { status: 401, body: { code: 'APISTAR_JWT_REFRESH_INVALID' } })
+  })
 })
 
 t.test('an unknown user costs the same scrypt as a known one', async (t) => {
