@@ -59,7 +59,10 @@ export function createFaults (subject: string, origin = ''): Faults {
       list,
       throwIfAny,
       add: (path, value, allowed) => say(path, `${describe(value)} given, expected ${allowed}`),
-      has: (path) => [...found.keys()].some((key) => key === join(path) || key.startsWith(`${join(path)}/`)),
+      has (path) {
+        const whole = join(path)
+        return [...found.keys()].some((key) => whole === '' || key === whole || key.startsWith(`${whole}/`))
+      },
       at: (path) => within(join(path)),
     }
   }

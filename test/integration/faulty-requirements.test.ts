@@ -58,3 +58,25 @@ t.test('one that was not seen at boot answers 401 to everyone, and is logged onc
   t.strictSame(answerOf(await app.inject({ url: '/sound', headers: bearer(app, { scope: 'users' }) })), FORBIDDEN)
   t.match(answerOf(await app.inject('/sound')), { ...MISSING, challenge: 'Bearer scope="users"' })
 })
+
+t.test('a faulty one is refused however often it is used, and wherever', async (t) => {
+  for (const [name, given] of FAULTY) {
+    if (typeof given !== 'object' || given === null) continue
+    const app = fastify()
+    t.after(() => app.close())
+    const shared = configOf(given)
+    for (const url of ['/one', '/other']) app.get(url, { config: shared }, async () => 'in')
+    await app.register(apistarJwt, SETTINGS)
+    for (let time = 0; time < 2; time++) {
+      t.throws(() => app.authorize(given as Requirement), { code: 'APISTAR_JWT_SETTINGS_INVALID' }, `${name}: authorize`)
+      t.throws(() => app.protect(given as Requirement), { code: 'APISTAR_JWT_SETTINGS_INVALID' }, `${name}: protect`)
+      const route = (): unknown => app.get(`/late${time}`, { config: shared }, async () => 'in')
+      t.throws(route, { code: 'APISTAR_JWT_SETTINGS_INVALID' }, `${name}: config.auth`)
+    }
+    const headers = bearer(app, { scope: 'users read:users write:users', roles: ['a', 'r'], tenant: 'x' })
+    for (const url of ['/one', '/other']) {
+      t.strictSame(answerOf(await app.inject({ url, headers })), BROKEN, `${name}: ${url}`)
+      t.equal((await app.inject({ method: 'HEAD', url, headers })).statusCode, 401, `${name}: HEAD ${url}`)
+    }
+  }
+})

@@ -17,9 +17,12 @@ t.test('a faulty one is not kept', async (t) => {
   const reader = createRequirementReader(new Map([['a', 'A']]))
   const given = { scopes: 'b' }
   for (let time = 0; time < 2; time++) {
-    const faults = createFaults('requirement')
-    reader.read(given, faults.at('auth'))
-    t.equal(faults.list(), 'auth/scopes: a name that is not in the setting scopes; did you mean a?')
+    for (const path of ['auth', '']) {
+      const faults = createFaults('requirement')
+      reader.read(given, faults.at(path))
+      const place = path === '' ? 'scopes' : 'auth/scopes'
+      t.equal(faults.list(), `${place}: a name that is not in the setting scopes; did you mean a?`)
+    }
   }
   t.strictSame([...reader.scopes], [])
   const faults = createFaults('requirement')

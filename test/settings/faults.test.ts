@@ -46,11 +46,13 @@ t.test('no faults, no error', (t) => {
 
 t.test('all faults are in one error, the first of each path', (t) => {
   const faults = createFaults('settings')
+  t.notOk(faults.has(''))
   faults.add('leeway', 'marker-of-leeway', 'seconds')
   faults.say('secret', 'no key given')
   faults.add('secret', 'marker-of-secret', 'a secret')
   faults.add('algorithms/0', 'marker-of-algorithm', 'an algorithm')
   const paths = {
+    '': true,
     leeway: true,
     secret: true,
     algorithms: true,
