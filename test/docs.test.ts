@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawnSync } from 'node:child_process'
 import { existsSync, readdirSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import fastify from 'fastify'
@@ -80,6 +80,7 @@ t.test('every other fence is a snippet, a picture, or a command that exists', as
   const known = ['ts', 'js', 'json', 'mermaid']
   for (const { name, language, code } of FENCES.filter((fence) => !known.includes(fence.language))) {
     t.equal(language, 'sh', name)
+    if (code.includes('npx apistar-jwt ')) continue
     for (const command of code.trim().split(/\n| && /)) {
       const [program, verb = '', ...args] = command.split(' ')
       if (program === 'node') {
@@ -90,6 +91,18 @@ t.test('every other fence is a snippet, a picture, or a command that exists', as
         t.ok(['ci', 'install'].includes(verb) || Object.hasOwn(scripts, String(script)), command)
       }
     }
+  }
+})
+
+t.test('the command line does what the documents show', async (t) => {
+  const scripts = FENCES.filter(({ language, code }) => language === 'sh' && code.includes('npx apistar-jwt '))
+  t.ok(scripts.length > 2)
+  const npx = `npx () { shift; '${process.execPath}' '${join(ROOT, 'lib/entries/cli.ts')}' "$@"; }`
+  // What compiles the program is named from the project's folder.
+  const env = { ...process.env, NODE_OPTIONS: process.env.NODE_OPTIONS?.replace('=./', `=${ROOT}/`) }
+  for (const { name, code } of scripts) {
+    const { stderr, status } = spawnSync('sh', ['-euc', `${npx}\n${code}`], { encoding: 'utf8', cwd: t.testdir(), env })
+    t.strictSame([stderr.replace(/^Nothing of this is verified.*\n/m, ''), status], ['', 0], name)
   }
 })
 

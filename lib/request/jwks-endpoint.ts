@@ -1,10 +1,9 @@
 import { createHash } from 'node:crypto'
 import type { FastifyInstance } from 'fastify'
-import { isEdwards, type Algorithm } from '../settings/algorithms.js'
 import type { Faults } from '../settings/faults.js'
 import type { KeyChoice } from '../keys/choice.js'
+import { publicSet } from '../keys/public-set.js'
 import type { KeyRing } from '../keys/ring.js'
-import type { JsonObject } from '../token/token.js'
 
 // A verifier that meets a new key id fetches again by itself, so the set may be kept a little while.
 const CACHE_CONTROL = 'public, max-age=300'
@@ -14,17 +13,6 @@ interface KeyDocument {
   readonly members: readonly KeyChoice[]
   readonly body: string
   readonly etag: string
-}
-
-// The name that signs, where the others are names of the same algorithm.
-function algOf ([first, ...others]: KeyChoice['algorithms']): { alg?: Algorithm } {
-  return others.every((name) => isEdwards(name) && isEdwards(first)) ? { alg: first } : {}
-}
-
-function publicJwk ({ key: { kid, publicKey }, algorithms }: KeyChoice): JsonObject[] {
-  return publicKey === undefined
-    ? []
-    : [{ ...publicKey.export({ format: 'jwk' }), kid, use: 'sig', ...algOf(algorithms) }]
 }
 
 // RFC 9110 13.1.2: a weak comparison, and * stands for any.
@@ -37,7 +25,7 @@ function isSame (one: KeyDocument['members'], other: KeyDocument['members']): bo
 }
 
 function createDocument (members: KeyDocument['members']): KeyDocument {
-  const body = JSON.stringify({ keys: members.flatMap(publicJwk) })
+  const body = JSON.stringify(publicSet(members))
   return { members, body, etag: `"${createHash('sha256').update(body).digest('base64url')}"` }
 }
 

@@ -1,0 +1,67 @@
+import { AuthenticationFailed, ConfigurationError, KeysUnavailable } from '../../errors.js'
+import { nearName } from '../../settings/near-name.js'
+import { readArguments } from './arguments.js'
+import { Misuse, type Answer, type Call, type Command, type World } from './command.js'
+import { COMMANDS } from './commands.js'
+import { showAll, showCommand } from './help.js'
+import { showJson } from './show.js'
+
+/** What a run says and how it ends: 0 where all is well, 1 where something is refused, 2 where it was used wrongly. */
+export interface Result {
+  readonly out: string
+  readonly err: string
+  readonly code: 0 | 1 | 2
+}
+
+function misused (message: string): Result {
+  return { out: '', err: `apistar-jwt ${message}\n`, code: 2 }
+}
+
+function answered ({ text, json, isRefused = false }: Answer, isJson: boolean): Result {
+  const out = isJson ? showJson(json) : text
+  return { out: out === '' ? '' : `${out}\n`, err: '', code: isRefused ? 1 : 0 }
+}
+
+function failed (name: string, error: unknown, isJson: boolean): Result {
+  if (error instanceof Misuse) {
+    return misused(`${name}: ${error.message}\nnpx apistar-jwt ${name} --help says more.`)
+  }
+  if (error instanceof ConfigurationError) return misused(`${name}: ${error.message.replace(/^apistar-jwt: /, '')}`)
+  if (error instanceof AuthenticationFailed || error instanceof KeysUnavailable) {
+    const { code, message } = error
+    return { out: isJson ? `${showJson({ code, message })}\n` : '', err: `${code}: ${message}\n`, code: 1 }
+  }
+  throw error
+}
+
+async function runCommand (name: string, command: Command, args: readonly string[], world: World): Promise<Result> {
+  let isJson = false
+  try {
+    const { names, values } = readArguments(args, command)
+    if (values.has('help')) return { out: showCommand(name, command), err: '', code: 0 }
+    isJson = values.has('json')
+    const call: Call = {
+      world,
+      names,
+      has: (option) => values.has(option),
+      text: (option) => values.get(option) as string | undefined,
+    }
+    return answered(await command.run(call), isJson)
+  } catch (error) {
+    return failed(name, error, isJson)
+  }
+}
+
+/**
+ * Runs the command that the arguments name.
+ *
+ * @param args the arguments after the name of the program
+ */
+export async function run ([name, ...args]: readonly string[], world: World): Promise<Result> {
+  if (name === '--help' || name === '-h' || name === 'help') return { out: showAll(COMMANDS), err: '', code: 0 }
+  if (name === undefined) return { out: '', err: showAll(COMMANDS), code: 2 }
+  const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined
+  if (command !== undefined) return await runCommand(name, command, args, world)
+  const near = nearName(name, Object.keys(COMMANDS)) || '.'
+  return misused(`has no such command${near} npx apistar-jwt --help shows those that there are.`)
+}

@@ -1,0 +1,47 @@
+import { readFileSync } from 'node:fs'
+import t from 'tap'
+import { spawnCommand, type Setting } from '../command-line.js'
+import { SECRET } from '../helper.js'
+
+// Each is a process, which takes a second or so on a busy machine.
+t.setTimeout(120_000)
+
+const CLAIMS = '{"id":1,"username":"bailey"}'
+
+t.test('the package names it', async (t) => {
+  const { bin } = JSON.parse(readFileSync('package.json', 'utf8')) as { bin: object }
+  t.strictSame(bin, { 'apistar-jwt': 'dist/lib/entries/cli.js' })
+  t.match(readFileSync('lib/entries/cli.ts', 'utf8'), /^#!\/usr\/bin\/env node\n/)
+})
+
+t.test('a secret signs, what it signed is verified and decoded', async (t) => {
+  const secret = await spawnCommand(['secret'])
+  t.match(secret, { out: /^[\w-]{43}\n$/, err: '', code: 0 })
+  const env = { JWT_SECRET: secret.out.trim() }
+  const signed = await spawnCommand(['sign', '--expires-in', '1h'], { input: CLAIMS, env })
+  t.match(signed, { err: '', code: 0 })
+  const input = signed.out
+  const [verified, decoded] = await Promise.all([
+    spawnCommand(['verify'], { input, env }), spawnCommand(['decode', '--json'], { input }),
+  ])
+  t.match(JSON.parse(verified.out), { id: 1, username: 'bailey' })
+  t.match(JSON.parse(decoded.out), { header: { alg: 'HS256' }, payload: { id: 1 } })
+  for (const { out, err } of [signed, verified, decoded]) t.notOk(`${out}${err}`.includes(env.JWT_SECRET))
+})
+
+t.test('bad input to each command has an exit code and a message, and shows nothing that was given', async (t) => {
+  const env = { JWT_SECRET: SECRET }
+  const CASES: ReadonlyArray<readonly [args: string[], setting: Setting, code: number, err: RegExp]> = [
+    [['secret', 'hunter2'], {}, 2, /^apistar-jwt secret: it takes nothing but options\. Secrets, tokens/],
+    [['jwk', '--algorithm', 'hunter2'], {}, 2, /^apistar-jwt jwk: --algorithm: expected one of RS256/],
+    [['jwks'], { input: Buffer.from([0xff, 0xfe]) }, 2, /^apistar-jwt jwks: what came on the standard input is not UTF-8\./],
+    [['decode'], { input: 'hunter2' }, 1, /^APISTAR_JWT_TOKEN_INVALID: /],
+    [['verify', '--secret', 'hunter2'], { input: 'a' }, 2, /^apistar-jwt verify: there is no such option\. Secrets, tokens/],
+    [['sign'], { input: '{"id":"hunter2",', env }, 2, /^apistar-jwt sign: the standard input: expected claims/],
+  ]
+  for (const [args, setting, code, err] of CASES) {
+    const result = await spawnCommand(args, setting)
+    t.match(result, { out: '', err, code }, args.join(' '))
+    t.notMatch(result.err, /hunter2|at file:|correct horse/, args.join(' '))
+  }
+})

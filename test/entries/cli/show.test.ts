@@ -1,0 +1,10 @@
+import t from 'tap'
+import { showJson } from '../../../lib/entries/cli/show.js'
+
+t.test('JSON without what a terminal obeys', async (t) => {
+  const value = { a: 'ä€🦊 \u001b\u007f\u009b\u061c\u200f\u202e\u2066\ufeff', '\u009b': 1 }
+  const shown = showJson(value)
+  t.equal(shown, '{"a":"ä€🦊 \\u001b\\u007f\\u009b\\u061c\\u200f\\u202e\\u2066\\ufeff","\\u009b":1}')
+  t.strictSame(JSON.parse(shown), value, 'which says the same')
+  t.equal(showJson({ a: 1 }, 2), '{\n  "a": 1\n}')
+})
