@@ -106,6 +106,12 @@ t.test('the command line does what the documents show', async (t) => {
   }
 })
 
+t.test('the index of the documents leads to each of them', async (t) => {
+  const index = read('docs/README.md')
+  const pages = readdirSync(join(ROOT, 'docs')).filter((name) => name.endsWith('.md') && name !== 'README.md')
+  for (const page of pages) t.ok(index.includes(`](${page})`), page)
+})
+
 t.test('the README is short', async (t) => {
   t.ok(read('README.md').split('\n').length < 190)
 })
