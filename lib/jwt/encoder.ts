@@ -1,5 +1,5 @@
 import type { Algorithm } from '../settings/algorithms.js'
-import type { ChooseKey } from '../keys/call-keys.js'
+import type { CallKey, ChooseKey } from '../keys/call-keys.js'
 import type { ClaimRules } from '../token/claims.js'
 import { parseHeaders, parsePayload } from '../token/encode-input.js'
 import { findFlaw, findMalformation, type Flaw } from '../token/flaws.js'
@@ -9,8 +9,8 @@ import type { KeyRing } from '../keys/ring.js'
 import type { Key } from '../keys/key.js'
 import { NO_ENCODE_OPTIONS, readEncodeOptions } from '../settings/call-options.js'
 import type { EncodeOptions } from '../settings/call-schemas.js'
-import { createFaults, type Faults } from '../settings/faults.js'
-import type { ResolvedSettings, Stated } from '../settings/settings.js'
+import { createFaults } from '../settings/faults.js'
+import type { ResolvedSettings } from '../settings/settings.js'
 import type { JsonObject } from '../token/token.js'
 
 interface EncoderParts {
@@ -42,18 +42,23 @@ export type Claims = NotLost & (object | { readonly [claim: string]: unknown })
  */
 export type Encode = (payload: Claims, options?: EncodeOptions) => string
 
-type StatedOptions = Stated<EncodeOptions>
-
 interface Signer {
   readonly kid: string | undefined
   readonly sign: NonNullable<Key['sign']>
   readonly algorithm: Algorithm
 }
 
-function headersOf (kid: string | undefined, { typ }: ResolvedSettings, given: object | undefined): JsonObject {
+const NO_SIGNER = 'there is no key here that can sign; give a secret or a privateKey.'
+const NO_SIGNER_OF_ID = 'there is no key here that can sign and has the id that headers names, with this algorithm.'
+
+function kidOf (headers: JsonObject): string | undefined {
+  return Object.hasOwn(headers, 'kid') ? headers.kid as string : undefined
+}
+
+function headersOf (kid: string | undefined, { typ }: ResolvedSettings, given: JsonObject | undefined): JsonObject {
   const own = { ...(typ === undefined ? {} : { typ }), ...(kid === undefined ? {} : { kid }) }
   // JSON.stringify would ask Object.prototype for a toJSON that is not stated.
-  return Object.assign(Object.create(null), { toJSON: undefined }, own, given && parseHeaders(given))
+  return Object.assign(Object.create(null), { toJSON: undefined }, own, given)
 }
 
 function refuse ({ reason, detail }: Flaw): never {
@@ -65,13 +70,10 @@ export function createEncoder (parts: EncoderParts): Encode {
   const { ring, settings, rules, chooseKey, noteIssued } = parts
   const userClaims = [rules.idClaim, rules.usernameClaim]
 
-  function signerOf (options: StatedOptions, faults: Faults): Signer {
-    const { choice, algorithms } = chooseKey(options, faults)
-    faults.throwIfAny()
-    const signer = choice ?? ring?.signer(algorithms?.[0])
-    if (signer?.key.sign === undefined) {
-      throw new EncodeFailed('there is no key here that can sign; give a secret or a privateKey.')
-    }
+  // To a key of the call an id is only a label.
+  function signerOf ({ choice, algorithms }: CallKey, wanted: string | undefined): Signer {
+    const signer = choice ?? ring?.signer({ algorithm: algorithms?.[0], kid: wanted })
+    if (signer?.key.sign === undefined) throw new EncodeFailed(wanted === undefined ? NO_SIGNER : NO_SIGNER_OF_ID)
     const { kid, sign } = signer.key
     return { kid, sign, algorithm: algorithms?.[0] ?? signer.algorithms[0] }
   }
@@ -79,13 +81,16 @@ export function createEncoder (parts: EncoderParts): Encode {
   return function encode (payload, callOptions) {
     const faults = createFaults('options of encode')
     const options = callOptions === undefined ? NO_ENCODE_OPTIONS : readEncodeOptions(callOptions, rules, faults)
-    const { kid, sign, algorithm } = signerOf(options, faults)
+    const chosen = chooseKey(options, faults)
+    faults.throwIfAny()
+    const headers = options.headers && parseHeaders(options.headers)
+    const { kid, sign, algorithm } = signerOf(chosen, headers && kidOf(headers))
     const given = parsePayload(payload, userClaims)
     const { claims } = given
     addClaims(given, options, parts)
     const flaw = findMalformation(claims) ?? findFlaw(claims, rules)
     if (flaw !== undefined) refuse(flaw)
-    const token = sign(algorithm, headersOf(kid, settings, options.headers), claims)
+    const token = sign(algorithm, headersOf(kid, settings, headers), claims)
     if (token.length > settings.maxTokenLength) throw new EncodeFailed('the token is longer than maxTokenLength.')
     noteIssued?.(claims)
     return token

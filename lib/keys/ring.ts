@@ -1,6 +1,7 @@
 import type { Algorithm } from '../settings/algorithms.js'
 import { SettingsInvalid, TokenInvalid } from '../errors.js'
 import { groupById, isLive, pickKeys, takes, type KeyChoice, type KeySource } from './choice.js'
+import type { Key } from './key.js'
 
 /** What may be told of a key: nothing of its material. */
 export interface KeyFacts {
@@ -14,10 +15,19 @@ export interface KeyFacts {
   readonly until: Date | null
 }
 
+/** What a token is to be signed with. */
+export interface WantedKey {
+  readonly algorithm?: Algorithm | undefined
+  readonly kid?: string | undefined
+}
+
 /** The keys of the app itself: they sign and verify, and change while the app runs. */
 export interface KeyRing extends KeySource {
-  /** The key that signs: the first that can, with this algorithm where one is given. */
-  readonly signer: (algorithm?: Algorithm) => KeyChoice | undefined
+  /**
+   * The key that signs: the first that can, with this algorithm where one is given, and of this id. Where no key has an
+   * id, any is only a label. A key that was rotated out signs no more.
+   */
+  readonly signer: (wanted?: WantedKey) => KeyChoice | undefined
   /** The live keys, in order. */
   readonly members: () => readonly KeyChoice[]
   /** What may be told of the live keys, in order. */
@@ -34,6 +44,8 @@ export interface KeyRing extends KeySource {
   readonly remove: (kid: string) => boolean
 }
 
+const ANY: WantedKey = { algorithm: undefined, kid: undefined }
+
 function refuseKey (why: string): never {
   throw new SettingsInvalid(`Invalid key of rotate: ${why}`)
 }
@@ -41,6 +53,7 @@ function refuseKey (why: string): never {
 /** Builds the keys of the app, in the order in which they are given. */
 export function createKeyRing (initial: readonly KeyChoice[]): KeyRing {
   const retired = new Set<string>()
+  const rotatedOut = new WeakSet<Key>()
   let all = initial
   let byId = groupById(all)
 
@@ -51,11 +64,15 @@ export function createKeyRing (initial: readonly KeyChoice[]): KeyRing {
 
   function canSign (choice: KeyChoice): boolean {
     const { sign, kid } = choice.key
-    return sign !== undefined && isLive(choice) && !(kid !== undefined && retired.has(kid))
+    const isOut = rotatedOut.has(choice.key) || (kid !== undefined && retired.has(kid))
+    return sign !== undefined && isLive(choice) && !isOut
   }
 
-  function signer (algorithm?: Algorithm): KeyChoice | undefined {
-    return all.find((choice) => canSign(choice) && (algorithm === undefined || choice.key.fits.includes(algorithm)))
+  function signer ({ algorithm, kid }: WantedKey = ANY): KeyChoice | undefined {
+    const isLabel = kid === undefined || all.every(({ key }) => key.kid === undefined)
+    const candidates = isLabel ? all : byId.get(kid) ?? []
+    return candidates.find((choice) =>
+      canSign(choice) && (algorithm === undefined || choice.key.fits.includes(algorithm)))
   }
 
   function factsOf (choice: KeyChoice): KeyFacts {
@@ -80,7 +97,10 @@ export function createKeyRing (initial: readonly KeyChoice[]): KeyRing {
       if (byId.get(kid)?.some(isLive)) refuseKey('kid: one given that is in use.')
       if (retired.has(String(kid))) refuseKey('kid: one given that was revoked.')
       const old = signer()
-      if (old !== undefined) old.key.lease.until = Math.min(old.key.lease.until, Date.now() / 1000 + grace)
+      if (old !== undefined) {
+        old.key.lease.until = Math.min(old.key.lease.until, Date.now() / 1000 + grace)
+        rotatedOut.add(old.key)
+      }
       lease.until = Infinity
       hold([choice, ...all])
     },

@@ -36,7 +36,7 @@ const encodeOptions = {
   notBefore: Type.Optional(timeSpanOrFalse(START)),
   /** The algorithm to sign with. Default: the first of `algorithms` that fits the key. */
   algorithm: Type.Optional(AlgorithmName),
-  /** Header parameters to add, such as `kid`; not `alg`, `crit` or `b64`. */
+  /** Header parameters to add; not `alg`, `crit` or `b64`. `kid` chooses the key of that id, where keys have ids. */
   headers: Type.Optional(Type.Record(Type.String(), Type.Unknown(), { description: 'an object of header parameters' })),
   /** The `iss` claim. Default: the first `issuer` of the settings. */
   issuer: Type.Optional(Type.Union([Issuer, Type.Literal(false)], { description: `${Issuer.description}, or false` })),

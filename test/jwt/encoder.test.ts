@@ -114,8 +114,8 @@ t.test('headers', async (t) => {
     [{ secret: SECRET, typ: 'at+jwt' }, { headers: { kid: '' } }, { alg: 'HS256', typ: 'at+jwt', kid: '' }],
     [{ privateKey: jwk }, undefined, { alg: 'RS256', typ: 'JWT', kid: 'ours' }],
     [
-      { privateKey: jwk, algorithms: ['PS512'] }, { headers: { kid: 'mine' } },
-      { alg: 'PS512', typ: 'JWT', kid: 'mine' },
+      { privateKey: jwk, algorithms: ['PS512'] }, { headers: { kid: 'ours' } },
+      { alg: 'PS512', typ: 'JWT', kid: 'ours' },
     ],
     [{ secret: SECRET }, { privateKey: jwk, algorithm: 'RS384' }, { alg: 'RS384', typ: 'JWT', kid: 'ours' }],
     [
