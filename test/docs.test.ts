@@ -14,6 +14,7 @@ const DOCS = [
   'README.md', 'SECURITY.md', 'CONTRIBUTING.md', ...readdirSync(join(ROOT, 'docs')).map((name) => `docs/${name}`),
 ]
 const FENCES = DOCS.flatMap(readFences)
+const FILES = ['js', 'json', 'typescript']
 const SNIPPETS = FENCES.filter(({ language }) => language === 'ts')
 const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> }
 
@@ -69,15 +70,15 @@ t.test('without await, a hook outside a list leaves the route open, and in a lis
 })
 
 t.test('what runs in a project of its own only is a file that .ci/run runs there', async (t) => {
-  const files = readdirSync(join(ROOT, '.ci'), { recursive: true, encoding: 'utf8' }).filter((file) => /\.js(?:on)?$/.test(file))
+  const files = readdirSync(join(ROOT, '.ci'), { recursive: true, encoding: 'utf8' }).filter((file) => /\.(?:js|json|ts)$/.test(file))
   const texts = files.map((file) => read(join('.ci', file)))
   for (const { name, language, code } of FENCES) {
-    if (['js', 'json'].includes(language)) t.ok(texts.includes(code), name)
+    if (FILES.includes(language)) t.ok(texts.includes(code), name)
   }
 })
 
 t.test('every other fence is a snippet, a picture, or a command that exists', async (t) => {
-  const known = ['ts', 'js', 'json', 'mermaid']
+  const known = ['ts', ...FILES, 'mermaid']
   for (const { name, language, code } of FENCES.filter((fence) => !known.includes(fence.language))) {
     t.equal(language, 'sh', name)
     if (code.includes('npx apistar-jwt ')) continue
