@@ -34,7 +34,7 @@ import { createTrustChooser } from './lib/trust/trust.js'
 import { readTrustedIssuers } from './lib/trust/trusted-issuers.js'
 import { declareOwnRoutes } from './lib/request/gate.js'
 import { createTeller } from './lib/request/refusal.js'
-import { beginRegistration, completeRegistration } from './lib/request/registration.js'
+import { beginRegistration, completeRegistration, listRoutes } from './lib/request/registration.js'
 import { SettingsSchema, type Settings } from './lib/settings/schema.js'
 import { parseSettings } from './lib/settings/settings.js'
 import { createTokenVerifier } from './lib/jwt/verifier.js'
@@ -103,6 +103,7 @@ const apistarJwt: FastifyPluginAsync<Settings> = async function apistarJwt (fast
     forgetAccount: accounts.forget,
     sessions: started?.sessions ?? NO_SESSIONS,
     setCookies: kit?.carrier ?? NO_COOKIES,
+    routes: () => listRoutes(registration),
   }))
   fastify.decorate('authenticate', createAuthenticate(guard.requireToken, guard.acceptToken))
   const permissions = createPermissions({ guard, declared, leeway: settings.leeway })
@@ -169,6 +170,7 @@ export type { Authenticate, AuthHook } from './lib/request/hook.js'
 export type { Encode } from './lib/jwt/encoder.js'
 export type { AuthenticatedEvent, JwksEvent, RejectedEvent, RevocationsEvent, SessionEvent } from './lib/events.js'
 export type { DecodedToken, Jwt } from './lib/jwt/jwt.js'
+export type { NamesFacts, RequirementFacts, RouteFacts, RouteSource } from './lib/jwt/routes.js'
 export type { SessionName, Sessions, SessionTokens, TokenResponse } from './lib/jwt/sessions.js'
 export type { RevocationFacts, RevokeOptions, RevokeTarget } from './lib/jwt/revocation.js'
 export type { KeyManager } from './lib/keys/manager.js'

@@ -3,6 +3,10 @@ import type { SessionStore } from '../settings/session-store.js'
 import { LIST_CASES } from './testing/list-cases.js'
 import { VALUE_CASES } from './testing/value-cases.js'
 
+export { auditRoutes } from '../request/audit/audit.js'
+export { formatRoutes } from '../request/audit/format.js'
+export type { NamesFacts, RequirementFacts, RouteFacts, RouteSource } from '../jwt/routes.js'
+
 /**
  * Opens a store.
  *

@@ -16,6 +16,7 @@ import { parseToken, type JsonObject } from '../token/token.js'
 import { createTrustChooser } from '../trust/trust.js'
 import type { SetCookies } from './cookies.js'
 import type { RevocationCheck, Revoking } from './revocation.js'
+import type { RouteFacts } from './routes.js'
 import { carrySessions, type Sessions } from './sessions.js'
 import { createTokenVerifier, type VerifierParts } from './verifier.js'
 
@@ -57,6 +58,12 @@ export interface Jwt extends Revoking, SetCookies {
   readonly keys: KeyManager
   /** Sessions, with the setting of that name. */
   readonly sessions: Sessions
+  /**
+   * Tells who gets in where: of the routes of this context and of those below which were declared since the plugin was
+   * there, once for each method. A hook that a context adds to all of its routes is not seen; `auditRoutes` of
+   * `apistar-jwt/testing` sees these, and all routes of the app.
+   */
+  readonly routes: () => RouteFacts[]
 }
 
 interface JwtParts {
@@ -71,6 +78,7 @@ interface JwtParts {
   readonly revocation: RevocationCheck | undefined
   readonly sessions: Sessions
   readonly setCookies: SetCookies
+  readonly routes: Jwt['routes']
   /** Sets on what `verify` throws that which goes with it in an answer. */
   readonly carry: (thrown: unknown) => Error
 }
@@ -86,7 +94,7 @@ function overridesOf (options: Stated<VerifyOptions>): Partial<ClaimRules> {
 /** Builds `fastify.jwt`. */
 export function createJwt (parts: JwtParts): Jwt {
   const { encode, keys, forgetAccount, authenticateToken, verifierParts, rules, chooseKey, sessions } = parts
-  const { revoking, revocation, carry, setCookies: { setCookie, clearCookie } } = parts
+  const { routes, revoking, revocation, carry, setCookies: { setCookie, clearCookie } } = parts
 
   async function verifyWith (token: string, given: VerifyOptions): Promise<Payload> {
     const faults = createFaults('options of verify')
@@ -117,6 +125,7 @@ export function createJwt (parts: JwtParts): Jwt {
     setCookie,
     clearCookie,
     sessions: carrySessions(sessions, carry),
+    routes,
     async verify (token: string, options?: VerifyOptions) {
       try {
         if (options !== undefined) return await verifyWith(token, options)

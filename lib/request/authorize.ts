@@ -1,8 +1,10 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { createDemand } from '../access/demand.js'
+import { factsOf } from '../access/facts.js'
 import type { Requirement } from '../access/requirement.js'
 import { createFaults } from '../settings/faults.js'
 import type { RequireAccess } from './access.js'
+import { markAsks } from './audit/asks.js'
 import { createHook, type AuthHook } from './hook.js'
 import type { RequirementReader } from './requirements.js'
 
@@ -27,7 +29,9 @@ export function createAuthorize ({ reader, requireAccess, leeway }: AuthorizePar
     const checked = reader.read(requirement, faults)
     faults.throwIfAny()
     const demand = createDemand([checked], leeway)
-    return createHook('authorize', (request: FastifyRequest, reply: FastifyReply) =>
-      requireAccess(request, reply, demand))
+    const hook = createHook('authorize', (request: FastifyRequest, reply: FastifyReply) => {
+      return requireAccess(request, reply, demand)
+    })
+    return markAsks(hook, factsOf(checked))
   }
 }

@@ -4,12 +4,14 @@ import { nearName } from '../settings/near-name.js'
 import { statedAuth } from './auth-config.js'
 import { watchBinding } from './contexts.js'
 import { createHook, type Check } from './hook.js'
+import type { Policies } from './route-policy.js'
 
 /** What is asked of the requests of a context. */
 export interface Policy {
   readonly onRequest: Check<FastifyRequest, FastifyReply>
   /** Of a request that a not-found handler is about to answer: an unknown URL, or one whose handler called it. */
   readonly onNotFound: Check<FastifyRequest, FastifyReply>
+  readonly explain: Policies['explain']
 }
 
 /** What stands before the routes of a registration: closed until that has succeeded, and for good where it failed. */

@@ -1,4 +1,5 @@
 import { describe } from '../settings/faults.js'
+import { markAsks } from './audit/asks.js'
 import type { RequestWithHeaders } from './extract.js'
 
 /** The part of a reply that is used: the challenge is set on it. */
@@ -87,6 +88,6 @@ export function createHook<Request extends RequestWithHeaders, Reply extends Rep
 
 /** Makes `fastify.authenticate` of the checks that require a token and that take none as well. */
 export function createAuthenticate (requireToken: Check, acceptToken: Check): Authenticate {
-  const optional = createHook('authenticateOptional', acceptToken)
-  return Object.assign(createHook('authenticate', requireToken), { optional })
+  const optional = markAsks(createHook('authenticateOptional', acceptToken), 'optional')
+  return Object.assign(markAsks(createHook('authenticate', requireToken), 'required'), { optional })
 }

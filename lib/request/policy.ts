@@ -8,7 +8,7 @@ import type { Policy } from './gate.js'
 import type { OpenRoute } from './open-routes.js'
 import type { Protection } from './protect.js'
 import type { RequirementReader } from './requirements.js'
-import { createPolicyOf } from './route-policy.js'
+import { createPolicies } from './route-policy.js'
 
 interface PolicyParts {
   readonly guard: Guard
@@ -23,7 +23,7 @@ interface PolicyParts {
 export function createPolicy (parts: PolicyParts): Policy {
   const { guard, requireAccess, protection: { stancesOf }, settings: { global, guardUnknown, leeway } } = parts
   const route = global === true ? 'required' : global
-  const policyOf = createPolicyOf({ ...parts, route, unknown: guardUnknown && route, stancesOf, leeway })
+  const { policyOf, explain } = createPolicies({ ...parts, route, unknown: guardUnknown && route, stancesOf, leeway })
   // A request to an unknown URL comes by twice.
   const judged = new WeakSet<FastifyRequest>()
   const reported = new WeakSet<object>()
@@ -45,6 +45,7 @@ export function createPolicy (parts: PolicyParts): Policy {
   }
 
   return {
+    explain,
     onRequest (request, reply) {
       if (request.is404) judged.add(request)
       return enforce(request, reply)

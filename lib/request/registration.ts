@@ -1,12 +1,15 @@
 import type { FastifyInstance } from 'fastify'
 import { SettingsInvalid } from '../errors.js'
 import type { ResolvedSettings } from '../settings/settings.js'
+import type { RouteFacts } from '../jwt/routes.js'
+import { factsOfRoute, seeRoute, type SeenRoute } from './audit/facts.js'
+import { hooksOf } from './audit/hooks.js'
 import { findAuthFault } from './auth-config.js'
 import type { Guard } from './authenticate.js'
 import type { AuthAccessor } from './auth-accessor.js'
 import { checkBoot } from './boot-checks.js'
 import { gateOf, hangGate, type Gate } from './gate.js'
-import { methodsOf, parseOpenRoute, type DeclaredRoute } from './open-routes.js'
+import { methodsOf, parseOpenRoute } from './open-routes.js'
 import { watchOutside, type Outside } from './outside.js'
 import { createPolicy } from './policy.js'
 import type { Protection } from './protect.js'
@@ -20,6 +23,8 @@ export interface Registration {
   readonly fastify: FastifyInstance
   readonly gate: Gate
   readonly outside: Outside | undefined
+  /** The routes of the context and of those below, as they are declared. */
+  readonly seen: readonly SeenRoute[]
   readonly warn: Warn
 }
 
@@ -47,13 +52,22 @@ export async function beginRegistration (fastify: FastifyInstance, options: unkn
   const outside = watchOutside(fastify)
   await fastify.after()
   refuseTakenNames(fastify, known !== undefined)
-  return { fastify, gate, outside, warn: createWarner(fastify.log) }
+  return { fastify, gate, outside, seen: seeRoutes(fastify), warn: createWarner(fastify.log) }
 }
 
-function watchRoutes (fastify: FastifyInstance, reader: RequirementReader): readonly DeclaredRoute[] {
-  const seen: DeclaredRoute[] = []
+function seeRoutes (fastify: FastifyInstance): readonly SeenRoute[] {
+  const seen: SeenRoute[] = []
+  fastify.addHook('onRoute', function apistarJwtSeen (route) { seen.push(seeRoute(route, this)) })
+  return seen
+}
+
+/** Tells what is known of the routes of a registration, as far as they are declared. */
+export function listRoutes ({ seen }: Registration): RouteFacts[] {
+  return seen.flatMap((route) => factsOfRoute(route, hooksOf(route.options)))
+}
+
+function checkRoutes (fastify: FastifyInstance, reader: RequirementReader): void {
   fastify.addHook('onRoute', function checkRoute (route) {
-    seen.push({ url: route.url, method: route.method })
     const fault = findAuthFault(route, reader.read)
     if (fault === undefined) return
     const name = `${methodsOf(route).join()} ${route.url}`
@@ -61,7 +75,6 @@ function watchRoutes (fastify: FastifyInstance, reader: RequirementReader): read
       `apistar-jwt: Invalid config of the route ${name}: ${fault}${fault.endsWith('?') ? '' : '.'}`
     )
   })
-  return seen
 }
 
 /**
@@ -72,11 +85,11 @@ export function completeRegistration (registration: Registration, completion: Co
   const { fastify, gate } = registration
   const { auth, settings, protection, reader, isUnknownStated } = completion
   const openRoutes = settings.allowAnonymous.map(parseOpenRoute)
-  const seen = watchRoutes(fastify, reader)
+  checkRoutes(fastify, reader)
   const isGlobal = settings.global !== false
-  fastify.addHook('onReady', function checkRoutes (done) {
+  fastify.addHook('onReady', function checkBooted (done) {
     protection.close()
-    checkBoot({ ...registration, auth, isGlobal, isUnknownStated, openRoutes, seen })
+    checkBoot({ ...registration, auth, isGlobal, isUnknownStated, openRoutes })
     done()
   })
   gate.policy = createPolicy({ ...completion, openRoutes })

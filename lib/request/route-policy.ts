@@ -1,4 +1,4 @@
-import type { FastifyRequest, RouteOptions } from 'fastify'
+import type { FastifyInstance, FastifyRequest, RouteOptions } from 'fastify'
 import { createDemand, type Demand } from '../access/demand.js'
 import { createFaults } from '../settings/faults.js'
 import { isMode, statedAuth, type AuthMode } from './auth-config.js'
@@ -15,8 +15,22 @@ export interface RoutePolicy {
   readonly demand?: Demand | undefined
 }
 
-/** Tells what is asked of a request. */
-export type PolicyOf = (request: FastifyRequest) => RoutePolicy
+/** A route as it stands in its context. */
+export interface PlacedRoute extends DeclaredRoute {
+  readonly config: unknown
+  readonly context: FastifyInstance
+}
+
+/** Tells what is asked of requests. */
+export interface Policies {
+  readonly policyOf: (request: FastifyRequest) => RoutePolicy
+  /** Tells it of a route, as it stands now, without a request. */
+  readonly explain: (route: PlacedRoute) => RoutePolicy
+}
+
+/** A request, as far as the policy of its route depends on it. */
+type Asked = Pick<FastifyRequest, 'method' | 'headers'>
+type AskedPolicy = (request: Asked) => RoutePolicy
 
 interface PolicyParts {
   /** For a route that states nothing. */
@@ -32,6 +46,7 @@ interface PolicyParts {
 
 const BROKEN: RoutePolicy = { source: 'config.auth', mode: 'broken' }
 const PREFLIGHT: RoutePolicy = { source: 'preflight', mode: false }
+const PREFLIGHT_HEADERS = { origin: 'https://app.example', 'access-control-request-method': 'GET' }
 
 // Fetch, CORS-preflight request: an OPTIONS request with both headers. A browser sends no
 // credentials with it. Only a route such as @fastify/cors declares lets it through.
@@ -39,13 +54,13 @@ function isPreflightRoute (route: DeclaredRoute): boolean {
   return route.url.endsWith('*') && methodsOf(route).every((name) => name === 'OPTIONS')
 }
 
-function isPreflight ({ headers }: FastifyRequest): boolean {
+function isPreflight ({ headers }: Asked): boolean {
   return headers.origin !== undefined && headers['access-control-request-method'] !== undefined
 }
 
 /** Folds the settings, the contexts and what a route states into what is asked of each request. */
-export function createPolicyOf ({ route, unknown, openRoutes, stancesOf, reader, leeway }: PolicyParts): PolicyOf {
-  const policies = new WeakMap<object, PolicyOf>()
+export function createPolicies ({ route, unknown, openRoutes, stancesOf, reader, leeway }: PolicyParts): Policies {
+  const policies = new WeakMap<object, AskedPolicy>()
 
   function join (source: RoutePolicy['source'], stances: readonly Stance[]): RoutePolicy {
     const { mode, requirements } = fold(stances)
@@ -59,10 +74,8 @@ export function createPolicyOf ({ route, unknown, openRoutes, stancesOf, reader,
     return faults.list() === '' ? join('config.auth', [...before, requirement]) : BROKEN
   }
 
-  function createPolicyOfRoute (declared: DeclaredRoute, {
-    routeOptions: { config }, server,
-  }: FastifyRequest): PolicyOf {
-    const around = stancesOf(server)
+  function createPolicyOfRoute ({ config, context, ...declared }: PlacedRoute): AskedPolicy {
+    const around = stancesOf(context)
     const stated = statedAuth(config)
     if (stated !== undefined) {
       const policy = joinStated([route, ...around], stated.value)
@@ -83,21 +96,24 @@ export function createPolicyOf ({ route, unknown, openRoutes, stancesOf, reader,
   // A requirement of a context is for its routes: a URL that none of them has needs a token at most.
   const unsaidOfUnknown = join(unknown === false ? 'none' : 'global', [unknown])
 
-  function createPolicyOfUnknown (config: unknown): PolicyOf {
+  function createPolicyOfUnknown (config: unknown): AskedPolicy {
     const stated = statedAuth(config)
     const policy = stated === undefined ? unsaidOfUnknown : joinStated([], stated.value)
     return () => policy
   }
 
-  return function policyOf (request) {
-    const { url, method, config } = request.routeOptions
-    let policy = policies.get(config)
-    if (policy === undefined) {
-      policy = url === undefined
-        ? createPolicyOfUnknown(config)
-        : createPolicyOfRoute({ url, method: method as RouteOptions['method'] }, request)
-      policies.set(config, policy)
-    }
-    return policy(request)
+  return {
+    policyOf (request) {
+      const { server: context, routeOptions: { url, method, config } } = request
+      let policy = policies.get(config)
+      if (policy === undefined) {
+        policy = url === undefined
+          ? createPolicyOfUnknown(config)
+          : createPolicyOfRoute({ url, method: method as RouteOptions['method'], config, context })
+        policies.set(config, policy)
+      }
+      return policy(request)
+    },
+    explain: (route) => createPolicyOfRoute(route)({ method: String(route.method), headers: PREFLIGHT_HEADERS }),
   }
 }
