@@ -7,6 +7,7 @@ import { drawRequests, formatReport } from './report.js'
 import { measureRequests, roundsOf } from './requests.js'
 import { measureSignatures } from './signatures.js'
 import { ROUNDS } from './rounds.js'
+import { sessionsSectionOf } from './sessions-section.js'
 
 const [folder] = process.argv.slice(2)
 requireSameVersions()
@@ -17,6 +18,6 @@ const signatures = await measureSignatures(ROUNDS)
 const report = formatReport({ parts, requests, footprint, signatures })
 console.log(report)
 if (folder !== undefined) {
-  writeFileSync(join(folder, 'benchmarks.md'), report)
+  writeFileSync(join(folder, 'benchmarks.md'), report + sessionsSectionOf(folder))
   writeFileSync(join(folder, 'benchmarks.svg'), drawRequests(requests))
 }

@@ -14,14 +14,17 @@ export interface RefreshCosts {
 }
 
 const BATCH = 300
+const WARMING = 15
 /** A refresh reads, and puts the next record in place of what it read. */
-const ROUND_TRIPS = 2
-const SCRIPT = "return {redis.call('TIME')[1], redis.call('HGET', KEYS[1], ARGV[1])}"
+const READ = "return {redis.call('TIME')[1], redis.call('HGET', KEYS[1], ARGV[1])}"
+const WRITE = "redis.call('HSET', KEYS[1], ARGV[1], ARGV[2]) return {redis.call('TIME')[1], 1}"
+/** About as long as a record. */
+const RECORD = 'x'.repeat(350)
 const MICROSECOND = 1000
 
-async function timeOf (count: number, act: () => Promise<unknown>): Promise<number> {
+async function timeOf (act: () => Promise<void>): Promise<number> {
   const start = process.hrtime.bigint()
-  for (let left = count; left > 0; left -= 1) await act()
+  for (let left = BATCH; left > 0; left -= 1) await act()
   return Number(process.hrtime.bigint() - start) / MICROSECOND / BATCH
 }
 
@@ -36,14 +39,18 @@ export async function measureRefresh (rounds: number): Promise<RefreshCosts> {
   })
   const { sessions } = app.jwt
   let { refreshToken } = await sessions.create(1)
-  const sha = String(await client.script('LOAD', SCRIPT))
+  const load = async (script: string): Promise<string> => String(await client.script('LOAD', script))
+  const [read, write] = [await load(READ), await load(WRITE)]
   const refresh = async (): Promise<void> => { ({ refreshToken } = await sessions.refresh(refreshToken)) }
-  const bare = async (): Promise<unknown> => await client.evalsha(sha, 1, 'bench', 'field')
+  const bare = async (): Promise<void> => {
+    await client.evalsha(read, 1, 'bench', 'field')
+    await client.evalsha(write, 1, 'bench', 'field', RECORD)
+  }
   const [refreshes, bares]: [number[], number[]] = [[], []]
-  for (let round = 0; round <= rounds; round += 1) {
-    const times = [await timeOf(BATCH, refresh), await timeOf(BATCH * ROUND_TRIPS, bare)] as const
-    // The first does not count: nothing is compiled yet.
-    if (round === 0) continue
+  // The first do not count: nothing is compiled yet.
+  for (let round = -WARMING; round < rounds; round += 1) {
+    const times = [await timeOf(refresh), await timeOf(bare)] as const
+    if (round < 0) continue
     refreshes.push(times[0])
     bares.push(times[1])
   }

@@ -4,12 +4,16 @@ import { connectStore, createApp, ENTRIES, fill } from './revocation-app.js'
 import { measureSuite, type SuiteCosts } from './requests.js'
 import { median } from './statistics.js'
 
+interface Percentiles { readonly p50: number, readonly p99: number }
+
 /** What revocation costs. */
 export interface RevocationCosts {
   /** A request with a cached token, beside the same without revocation. */
   readonly checks: SuiteCosts
   /** Milliseconds from the call of `revoke` in one process until another refuses the token. */
-  readonly propagation: { readonly p50: number, readonly p99: number }
+  readonly propagation: Percentiles
+  /** Milliseconds from a bare PUBLISH in one process until another hears it, in turn with the above. */
+  readonly publication: Percentiles
   /** What a long list takes: bytes in a process and in Redis, and milliseconds until a process has read it. */
   readonly list: {
     readonly entries: number
@@ -28,21 +32,32 @@ function percentile (numbers: readonly number[], part: number): number {
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] as number
 }
 
-async function measurePropagation (port: number, rounds: number): Promise<RevocationCosts['propagation']> {
+function percentilesOf (times: readonly number[]): Percentiles {
+  return { p50: percentile(times, 0.5), p99: percentile(times, 0.99) }
+}
+
+async function measurePropagation (
+  port: number, rounds: number
+): Promise<Pick<RevocationCosts, 'propagation' | 'publication'>> {
   const [one, other] = [
     await start('propagation-process.js', String(port)), await start('propagation-process.js', String(port)),
   ]
   const { jwt, close } = await createApp({ store: connectStore(port).store })
-  const times: number[] = []
+  async function timeOf (act: object, notice: object): Promise<number> {
+    const noticed = ask<Span>(other.child, notice)
+    const acted = ask<Span>(one.child, act)
+    return (await noticed).end - (await acted).start
+  }
+
+  const [revocations, messages]: [number[], number[]] = [[], []]
   for (let round = 0; round < rounds * REVOCATIONS_A_ROUND; round++) {
     const sid = `propagation ${round}`
-    const refused = ask<Span>(other.child, { refuse: jwt.encode({ sid }) })
-    const revoked = ask<Span>(one.child, { revoke: sid })
-    times.push((await refused).end - (await revoked).start)
+    revocations.push(await timeOf({ revoke: sid }, { refuse: jwt.encode({ sid }) }))
+    messages.push(await timeOf({ publish: true }, { hear: true }))
   }
   for (const { child } of [one, other]) child.disconnect()
   await close()
-  return { p50: percentile(times, 0.5), p99: percentile(times, 0.99) }
+  return { propagation: percentilesOf(revocations), publication: percentilesOf(messages) }
 }
 
 async function usedByRedis (client: ReturnType<typeof connectStore>['client']): Promise<number> {
@@ -77,9 +92,9 @@ export async function measureRevocation (rounds: number): Promise<RevocationCost
     const checks = await measureSuite('A request with a cached token', rounds, [
       'revocation-server.js', String(redis.port),
     ])
-    const propagation = await measurePropagation(redis.port, rounds)
+    const spread = await measurePropagation(redis.port, rounds)
     const list = await measureList(redis.port, Math.min(rounds, 5))
-    return { checks, propagation, list }
+    return { checks, ...spread, list }
   } finally {
     await redis.stop()
   }

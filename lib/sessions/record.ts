@@ -75,7 +75,9 @@ export function writeTombstone (now: number): string {
 export function readStored (value: string | null, owner: string): Stored {
   if (value === null) return { state: 'unknown' }
   const read = typeof value === 'string' ? parse(value) : undefined
-  if (matches(TombstoneSchema, read)) return { state: 'ended' }
+  // To hold each record against both schemas would take a good part of a refresh.
+  const isEnd = typeof read === 'object' && read !== null && Object.hasOwn(read, 'ended')
+  if (isEnd) return { state: matches(TombstoneSchema, read) ? 'ended' : 'damaged' }
   if (!matches(RecordSchema, read) || ownerOf(read.userId) !== owner) return { state: 'damaged' }
   return { state: 'live', record: read }
 }

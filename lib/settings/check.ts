@@ -26,8 +26,9 @@ function isInBounds ({ minimum = -Infinity, maximum = Infinity }: TSchema, value
   return value >= minimum && value <= maximum
 }
 
-function isText ({ minLength = 0, pattern = '' }: TSchema, value: unknown): boolean {
-  return typeof value === 'string' && value.length >= minLength && new RegExp(pattern).test(value)
+function isText ({ minLength = 0, pattern }: TSchema, value: unknown): boolean {
+  if (typeof value !== 'string' || value.length < minLength) return false
+  return pattern === undefined || new RegExp(pattern).test(value)
 }
 
 function checkItems ({ items, minItems = 0 }: TSchema, value: unknown): Mismatch[] {
