@@ -32,3 +32,12 @@ export function sessionStoreTests (open: OpenStore): readonly StoreTest[] {
     await run({ store: await open(place), other: await open(place) })
   }])
 }
+
+export { actAs } from './testing/act-as.js'
+export { badTokens } from './testing/bad-tokens.js'
+export { createIssuer } from './testing/issuer.js'
+export type { ActingApp, ActOptions, Actor } from './testing/act-as.js'
+export type { BadToken } from './testing/bad-tokens.js'
+export type { Issuer } from './testing/issuer.js'
+export type { IssuedTokenOptions, IssuerOptions } from './testing/issuer-options.js'
+export type { SigningKey } from './testing/seal.js'
