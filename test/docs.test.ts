@@ -162,6 +162,11 @@ t.test('docs/errors.md names every code, with its parent and status', async (t) 
   t.strictSame(stated.sort(), defined.sort())
 })
 
+t.test('docs/keys.md names every channel', async (t) => {
+  const opened = [...read('lib/events.ts').matchAll(/= channel\('([^']+)'\)/g)].map(([, name]) => name)
+  t.strictSame(readRows('docs/keys.md', 'Events').flatMap(([name]) => namesIn(name)), opened)
+})
+
 t.test('every link within the documents leads somewhere', async (t) => {
   for (const file of [...DOCS, 'CHANGELOG.md']) {
     for (const [, target = ''] of read(file).matchAll(/\]\((?!https?:|mailto:)([^)]+)\)/g)) {

@@ -21,7 +21,7 @@ const CLAIM_OPTIONS = [
   ['expiresIn', 'exp'], ['notBefore', 'nbf'],
 ] as const
 
-// An option that is false says nothing: it takes back what the settings say.
+// An option that is false says nothing, and drops what the settings say.
 function refuseDoubles (stated: JsonObject, options: Options): void {
   for (const [option, claim] of CLAIM_OPTIONS) {
     const given: unknown = options[option]

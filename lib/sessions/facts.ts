@@ -4,7 +4,7 @@
  */
 export type FactKind = 'jti' | 'sid' | 'kid' | 'sub' | 'iss'
 
-/** Something that was revoked. A fact is never taken back: it only expires. */
+/** Something that was revoked. A fact is never withdrawn: it only expires. */
 export interface Fact {
   readonly kind: FactKind
   /** The id of the token, session or key, the subject, or the issuer. */
