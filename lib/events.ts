@@ -48,7 +48,7 @@ export interface RevocationsEvent {
 
 /** What happens, for metrics and tracing, over `node:diagnostics_channel`. No event holds a token or a key. */
 export interface Events {
-  readonly authenticated: (user: AuthenticatedEvent['user'], issuer: string | undefined) => void
+  readonly authenticated: (user: AuthenticatedEvent['user'], payload: { readonly iss?: string }) => void
   readonly rejected: (event: RejectedEvent) => void
   readonly jwks: (event: JwksEvent) => void
   readonly session: (event: SessionEvent) => void
@@ -63,9 +63,10 @@ export function createEvents (): Events {
   const session = channel('apistar-jwt:session')
   const revocations = channel('apistar-jwt:revocations')
   return {
-    authenticated (user, issuer) {
+    authenticated (user, payload) {
       if (!authenticated.hasSubscribers) return
-      authenticated.publish({ user, issuer: issuer ?? null } satisfies AuthenticatedEvent)
+      const issuer = Object.hasOwn(payload, 'iss') ? payload.iss as string : null
+      authenticated.publish({ user, issuer } satisfies AuthenticatedEvent)
     },
     rejected (event) {
       if (rejected.hasSubscribers) rejected.publish(event)

@@ -5,6 +5,7 @@ import { guarded, logTo } from './guarded.js'
 import { freeze, SECRET } from './helper.js'
 import { ask } from './http.js'
 import { keySet, startJwksServer, status } from './jwks-server.js'
+import { polluted } from './polluted.js'
 import { createSigningKey } from './signing-key.js'
 
 const CHANNELS = ['authenticated', 'rejected', 'jwks'] as const
@@ -21,6 +22,19 @@ function listen (t: Test): unknown[] {
   }
   return heard
 }
+
+t.test('the issuer is the one of the token, and none of Object.prototype', async (t) => {
+  const heard: unknown[] = []
+  subscribe('apistar-jwt:authenticated', hear)
+  t.after(() => unsubscribe('apistar-jwt:authenticated', hear))
+  function hear (message: unknown): void { heard.push(message) }
+  const user = { id: 1, username: null }
+  polluted({ iss: 'evil' }, () => {
+    createEvents().authenticated(user, {})
+    createEvents().authenticated(user, { iss: 'own' })
+  })
+  t.strictSame(heard, [{ user, issuer: null }, { user, issuer: 'own' }])
+})
 
 t.test('who is let in, and why one is refused', async (t) => {
   const clock = freeze(t, NOW)

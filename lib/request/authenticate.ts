@@ -61,7 +61,7 @@ export function createGuard ({ source, authenticateToken, tell, events, slot }: 
   function accept (request: Slotted, auth: Authenticated, reply: ReplyWithHeader | undefined): void {
     request[slot] = auth
     source.onAccepted?.(request, reply)
-    events.authenticated(auth.user, auth.payload.iss)
+    events.authenticated(auth.user, auth.payload)
   }
 
   const refuse: Guard['refuse'] = (request, reply, error, told = NOTHING) => {
