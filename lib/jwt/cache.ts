@@ -1,10 +1,11 @@
-import { Authenticated, weightOf } from './identity.js'
+import { Authenticated } from './identity.js'
 import { validityOf, type Validity } from '../token/claims.js'
 import type { Key } from '../keys/key.js'
 import { isHeld } from '../keys/lease.js'
 import type { RevocationCheck } from './revocation.js'
 import type { Verified, Verify } from './verifier.js'
 import { WeighedMap, type Weighed } from './weighed-map.js'
+import { weigh } from './weight.js'
 
 /**
  * Verifies a token, or finds it verified before; a promise only where keys must be fetched, or the
@@ -66,7 +67,7 @@ export function createCachedVerifier (parts: CachedVerifierParts): AuthenticateT
     }
     const own = detach(token)
     const auth = new Authenticated(own, claims, rules)
-    const weight = OVERHEAD + own.length + weightOf(auth)
+    const weight = OVERHEAD + own.length + weigh(claims)
     entries.set(own.slice(-TAIL), { auth, key, revision, weight, ...validityOf(claims, rules) })
     return auth
   }

@@ -4,7 +4,6 @@ import type { Account, Payload, RoleName, ScopeName } from '../settings/auth-typ
 import { ownClaim } from '../token/claims.js'
 import { readGrants, type GrantRules, type Grants } from '../token/grants.js'
 import type { JsonObject } from '../token/token.js'
-import { freezeAndWeigh } from './weight.js'
 
 /** Who is calling, as the claims named by `idClaim` and `usernameClaim` say; null for one that is missing. */
 export interface User {
@@ -19,7 +18,6 @@ function hasAll (granted: ReadonlySet<string>, names: readonly string[]): boolea
 /** Where claims say who is calling, and what is granted to them. */
 export type IdentityRules = Pick<ClaimRules, 'idClaim' | 'usernameClaim' | keyof GrantRules>
 
-let revealWeight: (auth: Authenticated) => number
 let revealGrants: (auth: Authenticated) => Grants
 let addAccount: (auth: Authenticated, account: object) => Authenticated
 
@@ -28,14 +26,12 @@ export class Authenticated {
   readonly #token: string
   readonly #rules: IdentityRules
   readonly #account: Account
-  readonly #weight: number
   // A frozen Set still takes names, so this one is shown to nobody. It is made when it is first asked for.
   #grants: Grants | undefined
   readonly user: User
   readonly payload: Payload
 
   static {
-    revealWeight = (auth) => auth.#weight
     revealGrants = (auth) => {
       auth.#grants ??= readGrants(auth.payload as JsonObject, auth.#rules)
       return auth.#grants
@@ -47,9 +43,8 @@ export class Authenticated {
     }
   }
 
-  /** @param claims verified claims that nobody else holds: they are frozen, all the way down */
+  /** @param claims verified claims, frozen all the way down */
   constructor (token: string, claims: JsonObject, rules: IdentityRules, account: Account = null as Account) {
-    this.#weight = freezeAndWeigh(claims)
     this.#token = token
     this.#rules = rules
     this.#account = account
@@ -103,11 +98,6 @@ export const ANONYMOUS: Anonymous = new Anonymous()
 /** What the token of an identity grants; read once, when it is first asked for. */
 export function grantsOf (auth: Authenticated): Grants {
   return revealGrants(auth)
-}
-
-/** How many bytes of memory its claims take, estimated. */
-export function weightOf (auth: Authenticated): number {
-  return revealWeight(auth)
 }
 
 /** The same identity with an account. */

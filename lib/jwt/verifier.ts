@@ -3,6 +3,7 @@ import { checkClaims, checkUnsignedClaims, type ClaimRules } from '../token/clai
 import { AuthenticationFailed, TokenInvalid } from '../errors.js'
 import { isLive } from '../keys/choice.js'
 import type { Key } from '../keys/key.js'
+import { freezeDeep } from './freeze.js'
 import { parseToken, type JsonObject, type ParsedHeader, type ParsedToken } from '../token/token.js'
 import type { Room } from '../trust/room.js'
 import type { ChooseTrust } from '../trust/trust.js'
@@ -22,7 +23,7 @@ export interface VerifierParts {
   readonly overrides: Partial<ClaimRules> | undefined
 }
 
-/** The claims of a token that passed every check, the key that signed it, and the rules that it was held against. */
+/** Claims that passed every check, frozen, the key that signed them, and the rules that they were held against. */
 export interface Verified {
   readonly claims: JsonObject
   readonly key: Key
@@ -63,11 +64,11 @@ function createPoolCheck (room: Room): CheckSignature {
 }
 
 function tryKeys (keys: readonly Key[], parsed: ParsedToken, check: CheckSignature): Signed | Promise<Signed> {
-  const [key, ...others] = keys
+  const key = keys[0]
   if (key === undefined) throw new TokenInvalid(UNKNOWN_KEY)
   function tryOthers (error: unknown): Signed | Promise<Signed> {
-    if (others.length === 0 || !(error instanceof AuthenticationFailed)) throw error
-    return tryKeys(others, parsed, check)
+    if (keys.length === 1 || !(error instanceof AuthenticationFailed)) throw error
+    return tryKeys(keys.slice(1), parsed, check)
   }
   try {
     const claims = check(key, parsed)
@@ -99,7 +100,7 @@ export function createTokenVerifier (parts: VerifierParts): Verify {
     const { segment, header, parameters } = parsed
     if (header !== known?.header) known = { segment, header, parameters }
     checkClaims(claims, rules, now)
-    return { key, claims, rules }
+    return { key, claims: freezeDeep(claims), rules }
   }
 
   // Time has gone by: a key that ended meanwhile may have a successor, or nobody may be able to tell.

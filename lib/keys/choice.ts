@@ -69,13 +69,9 @@ export function groupById (choices: readonly KeyChoice[]): ReadonlyMap<string | 
 }
 
 /** Tells whether a key takes an algorithm: one of its own, or of those of one call where it fits. */
-export function takes ({
-  key, algorithms,
-}: KeyChoice, alg: unknown, allowed: readonly Algorithm[] | undefined): boolean {
-  const accepted: readonly unknown[] = allowed === undefined
-    ? algorithms
-    : allowed.filter((name) => key.fits.includes(name))
-  return accepted.includes(alg)
+export function takes (choice: KeyChoice, alg: unknown, allowed: readonly Algorithm[] | undefined): boolean {
+  const accepted: readonly unknown[] = allowed ?? choice.algorithms
+  return accepted.includes(alg) && (allowed === undefined || choice.key.fits.includes(alg as Algorithm))
 }
 
 /**
@@ -86,7 +82,7 @@ export function takes ({
 export function pickKeys (
   choices: readonly KeyChoice[], { alg }: TokenHeader, allowed?: readonly Algorithm[]
 ): readonly Key[] {
-  const picked = choices.filter((choice) => isLive(choice) && takes(choice, alg, allowed))
+  const picked = choices.filter((choice) => takes(choice, alg, allowed) && isLive(choice))
   if (picked.length > MOST_TRIES) throw new TokenInvalid('Too many keys fit.')
   return picked.map(({ key }) => key)
 }

@@ -61,9 +61,7 @@ export function createSignatureCheck (key: string | Buffer, algorithms: readonly
   const verify = createVerifier({
     ...VERIFIER_DEFAULTS,
     key,
-    algorithms: [
-      ...algorithms,
-    ],
+    algorithms: [...algorithms],
     complete: true,
     ignoreExpiration: true,
     ignoreNotBefore: true,

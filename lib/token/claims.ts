@@ -47,6 +47,11 @@ function checkTimes (claims: JsonObject, rules: ClaimRules, now: number): void {
   throw new ClaimInvalid('The iat claim is in the future.')
 }
 
+function isNamed (aud: string | readonly string[] | undefined, audience: readonly string[]): boolean {
+  if (typeof aud === 'string') return audience.includes(aud)
+  return aud !== undefined && aud.some((name) => audience.includes(name))
+}
+
 function checkParties (claims: JsonObject, { issuer, audience, subject }: ClaimRules): void {
   const iss = ownClaim(claims, 'iss') as string | undefined
   if (issuer !== undefined && (iss === undefined || !issuer.includes(iss))) {
@@ -59,9 +64,8 @@ function checkParties (claims: JsonObject, { issuer, audience, subject }: ClaimR
   const aud = ownClaim(claims, 'aud') as string | readonly string[] | undefined
   // RFC 7519 4.1.3: "If the principal processing the claim does not identify itself with a value in
   // the "aud" claim when this claim is present, then the JWT MUST be rejected."
-  const named = aud === undefined ? [] : [aud].flat()
-  const accepted = audience === undefined ? aud === undefined : named.some((name) => audience.includes(name))
-  if (!accepted) throw new ClaimInvalid('The aud claim is missing or not accepted.')
+  const isAccepted = audience === undefined ? aud === undefined : isNamed(aud, audience)
+  if (!isAccepted) throw new ClaimInvalid('The aud claim is missing or not accepted.')
 }
 
 // What those who run the app may know and a client may not stands beside the message, where no serializer looks.

@@ -1,4 +1,5 @@
 import { describe } from '../settings/faults.js'
+import { bare } from '../settings/own.js'
 import type { ResolvedSettings } from '../settings/settings.js'
 import { isTooDeep, type JsonObject } from './token.js'
 
@@ -14,24 +15,30 @@ export type FlawRules = Pick<ResolvedSettings, Rules> & {
 }
 
 type Test = (value: unknown) => boolean
-type ClaimType = readonly [claim: string, test: Test, allowed: string]
+interface ClaimType { readonly test: Test, readonly allowed: string }
 
 const isString: Test = (value) => typeof value === 'string'
 const isStringOrStrings: Test = (value) => isString(value) || (Array.isArray(value) && value.every(isString))
 const isIdentifier: Test = (value) => isString(value) || Number.isSafeInteger(value)
 
+const MOMENT = 'seconds since 1970 as a number, or a Date'
+
 // RFC 7519 4.1
-const OTHERS: readonly ClaimType[] = [
-  ['iss', isString, 'a string'],
-  ['aud', isStringOrStrings, 'a string or a list of strings'],
-  ['exp', Number.isFinite, 'seconds since 1970 as a number, or a Date; a time span goes into expiresIn'],
-  ['nbf', Number.isFinite, 'seconds since 1970 as a number, or a Date; a time span goes into notBefore'],
-  ['iat', Number.isFinite, 'seconds since 1970 as a number, or a Date'],
-]
-const ONLY_TEXT = 'a string; safe integers with the setting numericIds'
-const STRICT: readonly ClaimType[] = [...OTHERS, ['sub', isString, ONLY_TEXT], ['jti', isString, ONLY_TEXT]]
+const OTHERS: Readonly<Record<string, ClaimType>> = {
+  iss: { test: isString, allowed: 'a string' },
+  aud: { test: isStringOrStrings, allowed: 'a string or a list of strings' },
+  exp: { test: Number.isFinite, allowed: `${MOMENT}; a time span goes into expiresIn` },
+  nbf: { test: Number.isFinite, allowed: `${MOMENT}; a time span goes into notBefore` },
+  iat: { test: Number.isFinite, allowed: MOMENT },
+}
+
+function withIdentifiers (test: Test, allowed: string): Readonly<Record<string, ClaimType | undefined>> {
+  return bare({ ...OTHERS, sub: { test, allowed }, jti: { test, allowed } })
+}
+
 const IDENTIFIER = 'a string or a safe integer'
-const NUMERIC: readonly ClaimType[] = [...OTHERS, ['sub', isIdentifier, IDENTIFIER], ['jti', isIdentifier, IDENTIFIER]]
+const STRICT = withIdentifiers(isString, 'a string; safe integers with the setting numericIds')
+const NUMERIC = withIdentifiers(isIdentifier, IDENTIFIER)
 
 function wrongType (who: string, claim: string, value: unknown, allowed: string): Flaw {
   return { reason: `The ${who} is of a wrong type.`, detail: `${claim}: ${describe(value)} given, expected ${allowed}` }
@@ -45,9 +52,11 @@ export function findMalformation (claims: JsonObject): Flaw | undefined {
 
 /** Says which registered claim is of a wrong type. */
 export function findWrongType (claims: JsonObject, { numericIds }: Pick<FlawRules, 'numericIds'>): Flaw | undefined {
-  for (const [claim, test, allowed] of numericIds ? NUMERIC : STRICT) {
-    if (!Object.hasOwn(claims, claim) || test(claims[claim])) continue
-    return wrongType(`${claim} claim`, claim, claims[claim], allowed)
+  const types = numericIds ? NUMERIC : STRICT
+  for (const claim of Object.keys(claims)) {
+    const type = types[claim]
+    if (type === undefined || type.test(claims[claim])) continue
+    return wrongType(`${claim} claim`, claim, claims[claim], type.allowed)
   }
   return undefined
 }

@@ -31,16 +31,20 @@ export interface ParsedToken extends ParsedHeader {
 export const DEEPEST = 64
 const MALFORMED = 'The token is malformed.'
 
-// Decoding and encoding again refuses what Buffer.from forgives: padding, white space, the other
-// alphabet, and bits of the last character that no byte holds (RFC 4648 3.5).
-function decodeBytes (segment: string): Buffer {
-  const bytes = Buffer.from(segment, 'base64url')
-  if (segment === '' || bytes.toString('base64url') !== segment) throw new TokenInvalid(MALFORMED)
-  return bytes
+// The alphabet of base64url (RFC 4648 5), which Buffer.from forgives breaches of: padding, white space, the other one.
+const FORM = /^[\w-]+\.[\w-]+\.[\w-]+$/
+
+// By how many characters are left over of the groups of four: the last ones without a bit that no byte holds (RFC 4648
+// 3.5). One alone holds no byte.
+const LAST = ['', '', 'AQgw', 'AEIMQUYcgkosw048']
+
+function isCanonical (token: string, start: number, end: number): boolean {
+  const over = (end - start) % 4
+  return over === 0 || (LAST[over] as string).includes(token.charAt(end - 1))
 }
 
 function decodeText (segment: string): Buffer {
-  const bytes = decodeBytes(segment)
+  const bytes = Buffer.from(segment, 'base64url')
   if (!isUtf8(bytes)) throw new TokenInvalid(MALFORMED)
   return bytes
 }
@@ -56,10 +60,16 @@ function parseObject (text: Buffer): JsonObject {
   return value as JsonObject
 }
 
+/** What a list or an object of JSON holds. */
+export function membersOf (value: object): readonly unknown[] {
+  // Object.values makes a copy of a list, at length.
+  return Array.isArray(value) ? value : Object.values(value)
+}
+
 /** Tells whether objects and lists lie in each other more than 64 deep, the value itself counted. */
 export function isTooDeep (value: object, levels = DEEPEST): boolean {
   if (levels === 0) return true
-  for (const member of Object.values(value)) {
+  for (const member of membersOf(value)) {
     if (typeof member === 'object' && member !== null && isTooDeep(member, levels - 1)) return true
   }
   return false
@@ -87,12 +97,13 @@ function parseHeader (segment: string): ParsedHeader {
 export function parseToken (token: unknown, longest: number, known?: ParsedHeader): ParsedToken {
   if (typeof token !== 'string') throw new TokenInvalid('The token is not a string.')
   if (token.length > longest) throw new TokenInvalid('The token is too long.')
+  if (!FORM.test(token)) throw new TokenInvalid(MALFORMED)
   const first = token.indexOf('.')
-  const last = token.indexOf('.', first + 1)
-  if (first === -1 || last === -1 || token.includes('.', last + 1)) throw new TokenInvalid(MALFORMED)
+  const last = token.lastIndexOf('.')
+  if (!isCanonical(token, 0, first) || !isCanonical(token, first + 1, last) ||
+    !isCanonical(token, last + 1, token.length)) throw new TokenInvalid(MALFORMED)
   const segment = token.slice(0, first)
   const { header, parameters } = segment === known?.segment ? known : parseHeader(segment)
-  decodeBytes(token.slice(last + 1))
   const text = decodeText(token.slice(first + 1, last))
   return { token, segment, header, parameters, claims: () => parseObject(text) }
 }

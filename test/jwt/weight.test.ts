@@ -1,7 +1,8 @@
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import t from 'tap'
-import { freezeAndWeigh } from '../../lib/jwt/weight.js'
+import { freezeDeep } from '../../lib/jwt/freeze.js'
+import { weigh } from '../../lib/jwt/weight.js'
 
 /** How much is made of each shape, in bytes, so that what the process takes meanwhile for other things is little. */
 const LEAST = 10_000_000
@@ -33,8 +34,8 @@ t.test('the memory that claims take is never more than their weight', async (t) 
     gc()
     const before = process.memoryUsage().heapUsed
     while (weight < LEAST) {
-      const claims = JSON.parse(textOf(kept.length)) as object
-      weight += freezeAndWeigh(claims)
+      const claims = freezeDeep(JSON.parse(textOf(kept.length)) as object)
+      weight += weigh(claims)
       kept.push(claims)
     }
     gc()
@@ -44,17 +45,7 @@ t.test('the memory that claims take is never more than their weight', async (t) 
   }
 })
 
-t.test('claims are frozen, all the way down', async (t) => {
-  const claims = JSON.parse('{"a":[{"b":{}}],"__proto__":{"c":[]}}') as Record<string, never>
-  freezeAndWeigh(claims)
-  const parts = [
-    claims, claims.a, claims.a?.[0], (claims.a?.[0] as unknown as { b: object }).b,
-    Object.getOwnPropertyDescriptor(claims, '__proto__')?.value as object,
-  ]
-  for (const part of parts) t.ok(Object.isFrozen(part))
-})
-
 t.test('names of scopes weigh more than a text', async (t) => {
-  const [names, text] = ['read write '.repeat(20), 'x'.repeat(220)].map((scope) => freezeAndWeigh({ scope }))
+  const [names, text] = ['read write '.repeat(20), 'x'.repeat(220)].map((scope) => weigh({ scope }))
   t.ok(Number(names) > Number(text) * 5)
 })
