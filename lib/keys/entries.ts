@@ -1,6 +1,6 @@
 import type { Algorithm } from '../settings/algorithms.js'
 import { describe, type Faults } from '../settings/faults.js'
-import { checkJwk, copyJwk, namesOf } from './material/jwk.js'
+import { checkJwk, copyJwk, isForEncryption, namesOf } from './material/jwk.js'
 import { chooseAlgorithms, type KeyChoice } from './choice.js'
 import { createKey } from './key.js'
 import type { SecretGuard } from './secret-guard.js'
@@ -94,11 +94,28 @@ export function readKeyEntry (given: unknown, {
   return choice && jwk && !maySign(jwk) ? { ...choice, key: { ...choice.key, sign: undefined } } : choice
 }
 
-/** Reads the setting `keys`: a JSON Web Key Set, or a list. */
-export function readKeySet (given: KeysSetting, rules: SetRules, faults: Faults): readonly KeyChoice[] {
-  const entries: readonly unknown[] = Array.isArray(given) ? given : (given as { keys: readonly Jwk[] }).keys
+// Whoever pastes a set of others has keys in it that are not for tokens; who lists keys one by one means each.
+function isLeftOut (entry: unknown): boolean {
+  const jwk = copyJwk(entry)
+  return jwk !== undefined && isForEncryption(jwk)
+}
+
+/**
+ * Reads the setting `keys`: a JSON Web Key Set, or a list. Of a set, keys for encryption are left out.
+ *
+ * @param leaveOut is told of each of these, by its place
+ */
+export function readKeySet (
+  given: KeysSetting, rules: SetRules, faults: Faults, leaveOut: (place: number) => void = () => {}
+): readonly KeyChoice[] {
+  const isSet = !Array.isArray(given)
+  const entries: readonly unknown[] = isSet ? (given as { keys: readonly Jwk[] }).keys : given
   const choices: KeyChoice[] = []
   for (const [place, entry] of entries.entries()) {
+    if (isSet && isLeftOut(entry)) {
+      leaveOut(place)
+      continue
+    }
     const here = faults.at(String(place))
     const choice = readKeyEntry(entry, rules, here)
     if (choice === undefined) continue
@@ -107,5 +124,6 @@ export function readKeySet (given: KeysSetting, rules: SetRules, faults: Faults)
     }
     choices.push(choice)
   }
+  if (choices.length === 0 && !faults.has('')) faults.say('', 'a key set given whose keys are all for encryption')
   return choices
 }

@@ -32,9 +32,12 @@ function kindsOf (given: GivenSource): ReadonlyArray<keyof GivenSource> {
   return [...KEY_NAMES.filter(isGiven).slice(0, 1), ...KINDS.filter(isGiven)]
 }
 
-function readRing (given: GivenSource, { guardSecret }: SourceTools, faults: Faults): KeyRing | undefined {
+function readRing (given: GivenSource, { guardSecret, warn }: SourceTools, faults: Faults): KeyRing | undefined {
   if (given.keys !== undefined) {
-    return createKeyRing(readKeySet(given.keys, { allowed: given.algorithms, guardSecret }, faults.at('keys')))
+    const rules = { allowed: given.algorithms, guardSecret }
+    return createKeyRing(readKeySet(given.keys, rules, faults.at('keys'), (place) => {
+      warn(`apistar-jwt: key ${place + 1} of keys is left out: it is for encryption`)
+    }))
   }
   const key = createKey(given, faults)
   if (key === undefined) return undefined

@@ -4,7 +4,9 @@ import type { Jwk } from '../../lib/settings/key-schemas.js'
 import type { KeysSetting } from '../../lib/settings/key-set-schemas.js'
 import type { Settings } from '../../lib/settings/schema.js'
 import { part } from '../forge.js'
+import { logTo } from '../guarded.js'
 import { build, SECRET } from '../helper.js'
+import { jwkOf, rsaJwk } from '../keys-fixtures.js'
 
 const EC = generateKeyPairSync('ec', { namedCurve: 'P-256' })
 const OTHER = generateKeyPairSync('ec', { namedCurve: 'P-256' })
@@ -68,17 +70,19 @@ t.test('what is refused, by its path', async (t) => {
       'an algorithm that is not allowed', [{ publicKey: RSA.publicKey, algorithm: 'PS256' }], 'keys/0/algorithms: ',
       ['RS256'],
     ],
-    ['a key for encryption', { keys: [{ ...EC_JWK, use: 'enc' }] }, 'keys/0/privateKey/use: '],
+    ['a key for encryption, in a list', [{ ...EC_JWK, use: 'enc' }], 'keys/0/privateKey/use: '],
+    ['a set for encryption', { keys: [{ ...EC_JWK, use: 'enc' }, { ...OCT, use: 'enc' }] }, 'keys: a key set given whose'],
     ['a JWK of a secret without an id', { keys: [{ kty: 'oct', k: OCT.k }] }, 'keys/0/kid: '],
-    ['a secret for encryption', { keys: [{ ...OCT, use: 'enc' }] }, 'keys/0/secret/use: '],
-    ['a secret that may not verify', { keys: [{ ...OCT, key_ops: ['wrapKey'] }] }, 'keys/0/secret/key_ops: '],
+    ['a secret for encryption, in a list', [{ ...OCT, use: 'enc' }], 'keys/0/secret/use: '],
+    ['a secret that may not verify', { keys: [{ ...OCT, key_ops: [] }] }, 'keys/0/secret/key_ops: '],
+    ['one for encryption, and no list of uses', { keys: [{ ...EC_JWK, use: ['enc'] }] }, 'keys/0/privateKey/use: '],
     ['an empty oct key', { keys: [{ ...OCT, k: '' }] }, 'keys/0/secret: '],
     ['an oct key without material', { keys: [{ kty: 'oct', kid: 'a' }] }, 'keys/0/secret: '],
     [
       'an oct key in another alphabet', { keys: [{ ...OCT, k: '////+///////////////////////////////////////=' }] },
       'keys/0/secret: ',
     ],
-    ['an oct key whose alg is none of ours', { keys: [{ ...OCT, alg: 'A256KW' }] }, 'keys/0/algorithm: '],
+    ['an oct key whose alg is none of ours', { keys: [{ ...OCT, alg: 'HS1' }] }, 'keys/0/algorithm: '],
     [
       'a private JWK with the public part of another',
       { keys: [{ ...OTHER.publicKey.export({ format: 'jwk' }), d: EC_JWK.d }] }, 'keys/0/privateKey: ',
@@ -108,4 +112,41 @@ t.test('a secret keeps to what its JWK or its entry says', async (t) => {
   t.throws(() => reading.jwt.encode({ id: 1 }), { code: 'APISTAR_JWT_ENCODE_FAILED' })
   const writing = await build(t, { keys: { keys: [{ ...OCT, key_ops: ['sign', 'verify'] }] } })
   t.match(await reading.jwt.verify(writing.jwt.encode({ id: 1 })), { id: 1 })
+})
+
+const X25519 = generateKeyPairSync('x25519')
+const FOR_ENCRYPTION: ReadonlyArray<readonly [name: string, jwk: object]> = [
+  ['use', { ...jwkOf(RSA.publicKey), use: 'enc' }],
+  ['use, and an algorithm for signatures', { ...jwkOf(RSA.publicKey), use: 'enc', alg: 'RS256' }],
+  ['use of a private key', { ...jwkOf(RSA.privateKey), use: 'enc' }],
+  ['use of a secret', { kty: 'oct', k: OCT.k, use: 'enc' }],
+  ['a key too short for us', { ...rsaJwk(1024), use: 'enc' }],
+  ...[
+    'RSA1_5', 'RSA-OAEP', 'RSA-OAEP-256', 'ECDH-ES', 'ECDH-ES+A256KW', 'A128KW', 'A256GCMKW', 'A256GCM',
+    'A128CBC-HS256', 'PBES2-HS256+A128KW', 'dir', 'HPKE-0',
+  ].map((alg) => [alg, { ...jwkOf(RSA.publicKey), alg }] as const),
+  ['operations', { ...jwkOf(RSA.publicKey), key_ops: ['encrypt', 'wrapKey'] }],
+  ['a curve for key agreement', jwkOf(X25519.publicKey)],
+]
+
+t.test('of a key set that is pasted, keys for encryption are left out and logged', async (t) => {
+  const signing = { ...EC_JWK, kid: 'ours', use: 'sig' }
+  for (const [name, jwk] of FOR_ENCRYPTION) {
+    for (const kid of ['theirs', 'ours']) {
+      const lines: string[] = []
+      const app = await build(t, { keys: { keys: [{ ...jwk, kid } as object as Jwk, signing] } }, logTo(lines))
+      t.strictSame(app.jwt.keys.list().map((key) => key.kid), ['ours'], `${name}, ${kid}`)
+      t.match(await app.jwt.verify(app.jwt.encode({ id: 1 })), { id: 1 })
+      t.strictSame(lines, ['apistar-jwt: key 1 of keys is left out: it is for encryption'])
+    }
+    const listed = await build(t, { keys: [{ ...jwk, kid: 'theirs' } as object as Jwk, signing] }).catch((error: Error) => error)
+    t.match(listed, { message: /keys\/0/ }, `${name}, in a list`)
+  }
+})
+
+t.test('of the set of a trusted issuer too', async (t) => {
+  const keys = { keys: [{ ...jwkOf(RSA.publicKey), kid: 'a', use: 'enc' }, { ...jwkOf(EC.publicKey), kid: 'b' }] }
+  const app = await build(t, { trustedIssuers: [{ issuer: 'https://them.example', keys }] })
+  const them = await build(t, { keys: [{ ...EC_JWK, kid: 'b' }], issuer: 'https://them.example' })
+  t.match(await app.jwt.verify(them.jwt.encode({ id: 1 })), { id: 1 })
 })

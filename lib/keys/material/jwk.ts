@@ -60,6 +60,19 @@ export function checkJwk (jwk: Jwk, operation: 'sign' | 'verify', faults: Faults
   }
 }
 
+// RFC 7518 4.1 and 5.1: algorithms for keys and for content. RFC 7517 4.3: operations of these.
+const ENCRYPTION = /^(?:RSA1_5|RSA-OAEP|ECDH-ES|PBES2-|HPKE-|dir$|A\d{3}(?:KW|GCM|CBC))/
+const OPERATIONS: readonly unknown[] = ['encrypt', 'decrypt', 'wrapKey', 'unwrapKey', 'deriveKey', 'deriveBits']
+// RFC 8037 3.2: curves for key agreement alone.
+const CURVES: readonly unknown[] = ['X25519', 'X448']
+
+/** Tells whether a JWK says that it is for encryption, which a set may hold beside keys for signatures. */
+export function isForEncryption ({ use, alg, crv, key_ops: operations }: Jwk): boolean {
+  if (use === 'enc' || CURVES.includes(crv)) return true
+  if (typeof alg === 'string' && ENCRYPTION.test(alg)) return true
+  return Array.isArray(operations) && operations.length > 0 && operations.every((name) => OPERATIONS.includes(name))
+}
+
 /** Tells whether the public part that a private JWK states is its own: node:crypto takes either as it comes. */
 export function isWholeJwk (jwk: Jwk, key: KeyObject): boolean {
   const { d, p, q, dp, dq, qi, oth, ...stated } = jwk
