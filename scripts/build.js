@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process'
 import { rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
+import { bundle } from './build/bundle.js'
 import { writeCommonJs } from './build/commonjs.js'
 import { pruneDeclarations } from './build/prune-declarations.js'
 import { shrinkMaps } from './build/shrink-maps.js'
@@ -20,7 +21,7 @@ function compile (config) {
 process.chdir(fileURLToPath(new URL('..', import.meta.url)))
 rmSync('dist', { recursive: true, force: true })
 compile('tsconfig.declarations.json')
-compile('tsconfig.build.json')
+await bundle()
 writeCommonJs()
 pruneDeclarations()
 shrinkMaps()

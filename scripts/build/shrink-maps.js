@@ -20,13 +20,14 @@ function encodeVlq (value) {
 
 function mapLines (map, lines) {
   const finder = new SourceMap(map)
-  let last = 0
-  return lines.map((text, line) => {
-    const { generatedLine, originalLine } = finder.findEntry(line, text.search(/\S/))
-    if (generatedLine !== line) return ''
-    const step = originalLine - last
-    last = originalLine
-    return `AA${encodeVlq(step)}A`
+  let last = { source: 0, line: 0 }
+  return lines.map((text, place) => {
+    const { generatedLine, originalLine, originalSource } = finder.findEntry(place, Math.max(text.search(/\S/), 0))
+    if (generatedLine !== place) return ''
+    const next = { source: map.sources.indexOf(originalSource), line: originalLine }
+    const steps = [next.source - last.source, next.line - last.line]
+    last = next
+    return `A${steps.map(encodeVlq).join('')}A`
   }).join(';')
 }
 
