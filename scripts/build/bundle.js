@@ -1,5 +1,5 @@
-// Puts the code of each entry into one file, and what entries share, or load only when it is asked for, into others: Node
-// takes longer to find and open a hundred small files than to run them.
+// Puts the code of each entry into one file, and what entries share, or load only when it is asked for, into others:
+// Node takes longer to find and open a hundred small files than to run them.
 import { readFileSync } from 'node:fs'
 import { build } from 'esbuild'
 
