@@ -3,6 +3,9 @@ import { run } from './cli/run.js'
 
 const { env, stdin, stdout, stderr } = process
 
+// What an app says while it is looked at is no part of the answer.
+console.log = console.info = console.debug = console.error
+
 const { out, err, code } = await run(process.argv.slice(2), {
   env,
   directory: process.cwd(),

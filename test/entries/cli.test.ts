@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import t from 'tap'
 import { spawnCommand, type Setting } from '../command-line.js'
 import { SECRET } from '../helper.js'
@@ -29,6 +30,14 @@ t.test('a secret signs, what it signed is verified and decoded', async (t) => {
   for (const { out, err } of [signed, verified, decoded]) t.notOk(`${out}${err}`.includes(env.JWT_SECRET))
 })
 
+t.test('an app that listens at import, says something, and would run for ever', async (t) => {
+  const text = "import { fastify } from 'fastify'\nconst app = fastify({ logger: true })\nconsole.log('app')\n" +
+    "app.get('/me', async () => 1)\nsetInterval(() => {}, 1000)\nawait app.listen({ port: 1 })\n"
+  const file = join(t.testdir({ 'app.mjs': text }), 'app.mjs')
+  const result = await spawnCommand(['routes', file, '--open'])
+  t.strictSame(result, { out: 'GET,HEAD /me: open (none)\n', err: 'app\n', code: 1 })
+})
+
 t.test('bad input to each command has an exit code and a message, and shows nothing that was given', async (t) => {
   const env = { JWT_SECRET: SECRET }
   const CASES: ReadonlyArray<readonly [args: string[], setting: Setting, code: number, err: RegExp]> = [
@@ -37,6 +46,7 @@ t.test('bad input to each command has an exit code and a message, and shows noth
     [['jwks'], { input: Buffer.from([0xff, 0xfe]) }, 2, /^apistar-jwt jwks: what came on the standard input is not UTF-8\./],
     [['decode'], { input: 'hunter2' }, 1, /^APISTAR_JWT_TOKEN_INVALID: /],
     [['verify', '--secret', 'hunter2'], { input: 'a' }, 2, /^apistar-jwt verify: there is no such option\. Secrets, tokens/],
+    [['routes', '/nowhere/hunter2.js'], {}, 2, /^apistar-jwt routes: there is no such file\./],
     [['sign'], { input: '{"id":"hunter2",', env }, 2, /^apistar-jwt sign: the standard input: expected claims/],
   ]
   for (const [args, setting, code, err] of CASES) {

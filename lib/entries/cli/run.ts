@@ -18,8 +18,7 @@ function misused (message: string): Result {
 }
 
 function answered ({ text, json, isRefused = false }: Answer, isJson: boolean): Result {
-  const out = isJson ? showJson(json) : text
-  return { out: out === '' ? '' : `${out}\n`, err: '', code: isRefused ? 1 : 0 }
+  return { out: `${isJson ? showJson(json) : text}\n`, err: '', code: isRefused ? 1 : 0 }
 }
 
 function failed (name: string, error: unknown, isJson: boolean): Result {
