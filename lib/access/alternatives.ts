@@ -1,5 +1,4 @@
-import type { CheckedNames } from './names.js'
-import type { CheckedRequirement } from './requirement.js'
+import type { NamesFacts, RequirementFacts } from '../jwt/routes.js'
 
 /** The scopes that are wanted together. */
 type Together = readonly string[]
@@ -19,12 +18,13 @@ function distinct (ways: readonly Together[]): Ways {
   return [...found.values()]
 }
 
-function waysOfNames ({ names, wanted }: CheckedNames): Ways {
-  return wanted === 'all' ? [names] : distinct(names.map((name) => [name]))
+function waysOfNames (names: NamesFacts): Ways {
+  if (typeof names === 'string') return [[names]]
+  return 'anyOf' in names ? distinct(names.anyOf.map((name) => [name])) : [names]
 }
 
-function waysOfAny (alternatives: readonly CheckedRequirement[]): Ways {
-  const ways = alternatives.map(waysOf)
+function waysOfAny (alternatives: readonly RequirementFacts[]): Ways {
+  const ways = alternatives.map(listAlternatives)
   return ways.every((way) => way !== undefined) ? distinct(ways.flat()) : undefined
 }
 
@@ -33,17 +33,15 @@ function both (one: Ways, other: Ways): Ways {
   return distinct(one.flatMap((left) => other.map((right) => [...left, ...right])))
 }
 
-function waysOf ({ scopes, anyOf }: CheckedRequirement): Ways {
-  const own = scopes === undefined ? [[]] : waysOfNames(scopes)
-  return anyOf === undefined ? own : both(own, waysOfAny(anyOf))
-}
-
 /**
- * Lists, for documents, the scopes of each way to meet requirements; a way without scopes has an empty list.
+ * Lists, for documents, the scopes of each way to meet a requirement; a way without scopes has an empty list.
  *
- * @param requirements all of which have to hold
  * @returns ways of which one will do, none twice; undefined where they are more than 32
  */
-export function listAlternatives (requirements: readonly CheckedRequirement[]): Ways {
-  return requirements.map(waysOf).reduce(both, [[]])
+export function listAlternatives ({ scopes, anyOf, allOf = [] }: RequirementFacts): Ways {
+  return [
+    scopes === undefined ? [[]] : waysOfNames(scopes),
+    anyOf === undefined ? [[]] : waysOfAny(anyOf),
+    ...allOf.map(listAlternatives),
+  ].reduce(both, [[]])
 }

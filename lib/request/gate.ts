@@ -5,6 +5,7 @@ import { statedAuth } from './auth-config.js'
 import { watchBinding } from './contexts.js'
 import { createHook, type Check } from './hook.js'
 import type { Policies } from './route-policy.js'
+import type { TokenPlaces } from './token-places.js'
 
 /** What is asked of the requests of a context. */
 export interface Policy {
@@ -12,6 +13,7 @@ export interface Policy {
   /** Of a request that a not-found handler is about to answer: an unknown URL, or one whose handler called it. */
   readonly onNotFound: Check<FastifyRequest, FastifyReply>
   readonly explain: Policies['explain']
+  readonly places: TokenPlaces
 }
 
 /** What stands before the routes of a registration: closed until that has succeeded, and for good where it failed. */

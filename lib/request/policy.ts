@@ -9,6 +9,7 @@ import type { OpenRoute } from './open-routes.js'
 import type { Protection } from './protect.js'
 import type { RequirementReader } from './requirements.js'
 import { createPolicies } from './route-policy.js'
+import { findTokenPlaces, type PlaceSettings } from './token-places.js'
 
 interface PolicyParts {
   readonly guard: Guard
@@ -16,7 +17,7 @@ interface PolicyParts {
   readonly protection: Protection
   readonly reader: RequirementReader
   readonly openRoutes: readonly OpenRoute[]
-  readonly settings: Pick<ResolvedSettings, 'global' | 'guardUnknown' | 'leeway'>
+  readonly settings: Pick<ResolvedSettings, 'global' | 'guardUnknown' | 'leeway'> & PlaceSettings
 }
 
 /** Joins `global`, `guardUnknown`, `allowAnonymous`, `protect` and `config.auth` to what is asked of each request. */
@@ -46,6 +47,7 @@ export function createPolicy (parts: PolicyParts): Policy {
 
   return {
     explain,
+    places: findTokenPlaces(parts.settings),
     onRequest (request, reply) {
       if (request.is404) judged.add(request)
       return enforce(request, reply)

@@ -15,6 +15,7 @@ import { createPolicy } from './policy.js'
 import type { Protection } from './protect.js'
 import type { RequireAccess } from './access.js'
 import type { RequirementReader } from './requirements.js'
+import type { PlaceSettings } from './token-places.js'
 import { refuseTakenNames } from './taken-names.js'
 import { createWarner, type Warn } from './warnings.js'
 
@@ -34,7 +35,7 @@ interface Completion {
   readonly protection: Protection
   readonly reader: RequirementReader
   readonly auth: AuthAccessor
-  readonly settings: Pick<ResolvedSettings, 'global' | 'guardUnknown' | 'allowAnonymous' | 'leeway'>
+  readonly settings: Pick<ResolvedSettings, 'global' | 'guardUnknown' | 'allowAnonymous' | 'leeway'> & PlaceSettings
   /** Whether the app stated `guardUnknown`. */
   readonly isUnknownStated: boolean
 }

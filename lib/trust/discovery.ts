@@ -23,6 +23,11 @@ function documentUrls (issuer: string): string[] {
   ]
 }
 
+/** Where an issuer says what it is, as OpenID Connect has it. */
+export function openIdUrlOf (issuer: string): string {
+  return String(documentUrls(issuer)[0])
+}
+
 function keySetOf (document: unknown, url: string, { issuer, allowHttp }: DiscoveryParts): string {
   const [named, keySet] = ['issuer', 'jwks_uri'].map((name) => memberOf(Object(document), name))
   // OpenID Connect Discovery 1.0, 4.3: "The issuer value returned MUST be identical to the Issuer

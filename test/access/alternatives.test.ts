@@ -1,5 +1,6 @@
 import t from 'tap'
 import { listAlternatives } from '../../lib/access/alternatives.js'
+import { factsOf, joinFacts } from '../../lib/access/facts.js'
 import { sound } from './identities.js'
 
 const numbered = (count: number, name = 's'): string[] => Array.from({ length: count }, (_, index) => `${name}${index}`)
@@ -29,12 +30,13 @@ const CASES: ReadonlyArray<readonly [requirements: readonly unknown[], alternati
 
 t.test('the scopes of each way', async (t) => {
   for (const [requirements, alternatives] of CASES) {
-    t.strictSame(listAlternatives(requirements.map(sound)), alternatives, JSON.stringify(requirements))
+    const facts = joinFacts(requirements.map((one) => factsOf(sound(one))))
+    t.strictSame(listAlternatives(facts), alternatives, JSON.stringify(requirements))
   }
 })
 
 t.test('they are not multiplied out beyond that', async (t) => {
   const level = (below: object): object =>
     ({ scopes: { anyOf: numbered(12) }, anyOf: Array.from({ length: 12 }, () => below) })
-  t.equal(listAlternatives([sound(level(level({ scopes: { anyOf: numbered(12, 't') } })))]), undefined)
+  t.equal(listAlternatives(factsOf(sound(level(level({ scopes: { anyOf: numbered(12, 't') } }))))), undefined)
 })
