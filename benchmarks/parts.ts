@@ -16,6 +16,7 @@ export const NAMES = {
   verifyFresh: '`jwt.verify` of a new string',
   fastJwtFresh: 'fast-jwt with its cache, a new string',
   encode: '`jwt.encode`',
+  fastJwt: 'fast-jwt',
 }
 
 const PAYLOAD = claimsOf(4711)
@@ -72,7 +73,7 @@ function verifiersOf (subject: Subject, token: string, verify: FastifyInstance['
   return [
     { name: NAMES.floor, run: () => verifyBare(token, subject.checkSignature) },
     { name: NAMES.verify, run: () => verify(token) },
-    { name: 'fast-jwt', run: () => verifyFast(token) },
+    { name: NAMES.fastJwt, run: () => verifyFast(token) },
     ...(algorithm === 'EdDSA'
       ? []
       : [{ name: 'jsonwebtoken', run: () => jsonwebtoken.verify(token, publicKey, { algorithms: [algorithm] }) }]),
@@ -86,7 +87,7 @@ function signersOf (subject: Subject, encode: FastifyInstance['jwt']['encode']):
   return [
     { name: NAMES.floor, run: () => encodeBare(subject) },
     { name: NAMES.encode, run: () => encode(PAYLOAD) },
-    { name: 'fast-jwt', run: () => signFast(PAYLOAD) },
+    { name: NAMES.fastJwt, run: () => signFast(PAYLOAD) },
     ...(algorithm === 'EdDSA'
       ? []
       : [

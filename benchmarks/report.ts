@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os'
 import { drawBars } from './chart.js'
 import type { Standings } from './contest.js'
+import type { Footprint } from './footprint.js'
 import { judge, type Measured } from './goals.js'
 import { describeMachine, describeVersions } from './machine.js'
 import { table } from './markdown.js'
@@ -34,6 +35,10 @@ function formatSignatures (loads: readonly SignatureLoad[]): string {
   ]))
 }
 
+function formatLoads ({ loads }: Footprint): string {
+  return table(['`require`, where Fastify is loaded', 'ms'], loads.map(({ name, time }) => [name, time.toFixed(0)]))
+}
+
 /** Writes the tables of the parts. */
 export function formatParts ({ cached, access, verify, encode }: Parts): string {
   return [cached, access, ...verify, ...encode].map(formatStandings).join('\n\n')
@@ -50,7 +55,7 @@ export function drawRequests (suites: readonly SuiteCosts[]): string {
 
 /** Writes docs/benchmarks.md. */
 export function formatReport (measured: Measured): string {
-  const { parts, requests, signatures } = measured
+  const { parts, requests, footprint, signatures } = measured
   return `# Benchmarks
 
 \`npm run bench\` writes this page. ${describeMachine()}
@@ -72,6 +77,10 @@ ${requests.map(formatSuite).join('\n\n')}
 ## Parts
 
 ${formatParts(parts)}
+
+## Start
+
+${formatLoads(footprint)}
 
 ## Signatures on the thread pool
 
