@@ -14,6 +14,7 @@ import { createEncoder } from './lib/jwt/encoder.js'
 import { settingsFromEnv } from './lib/settings/environment.js'
 import { AuthenticationFailed, AuthorizationFailed, ConfigurationError } from './lib/errors.js'
 import { memoryStore } from './lib/sessions/memory-store.js'
+import { readCookiePath } from './lib/request/cookie-path.js'
 import { createTokenSource } from './lib/request/extract.js'
 import { createFaults } from './lib/settings/faults.js'
 import { createAuthenticate } from './lib/request/hook.js'
@@ -68,6 +69,7 @@ const apistarJwt: FastifyPluginAsync<Settings> = async function apistarJwt (fast
   const startSessions = sessions && revocation && (await import('./lib/sessions/start.js')).prepareSessions({
     ...settings, sessions, ring, revocation, events, faults: faults.at('sessions'),
   })
+  const path = settings.cookie && readCookiePath(fastify, sessions?.endpoint, faults.at('sessions'))
   faults.throwIfAny()
 
   const verifierParts = {
@@ -85,7 +87,6 @@ const apistarJwt: FastifyPluginAsync<Settings> = async function apistarJwt (fast
   const encode = createEncoder({ ring, settings, rules, chooseKey, issuedAt, noteIssued })
 
   const header = createTokenSource(settings)
-  const path = sessions?.endpoint === undefined ? undefined : fastify.prefix + sessions.endpoint
   const kit = settings.cookie && (await import('./lib/request/cookie-kit.js')).createCookieKit({
     ...settings, cookie: settings.cookie, path, header, now: revocation?.list.now ?? Date.now,
   })

@@ -24,6 +24,8 @@ export async function createApp (revocation?: Settings['revocation']): Promise<F
 /** A store on a server of this machine, and its client. */
 export function connectStore (port: number): { readonly client: Redis, readonly store: ReturnType<typeof redisStore> } {
   const client = new Redis({ host: '127.0.0.1', port })
+  // Of processes that outlive their server.
+  client.on('error', () => {})
   return { client, store: redisStore(client) }
 }
 

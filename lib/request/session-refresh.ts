@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Sessions } from '../jwt/sessions.js'
+import { memberOf } from '../settings/own.js'
 import type { CookieKit } from './cookie-kit.js'
 
 interface RefreshParts {
@@ -13,7 +14,7 @@ export type Handler = (request: FastifyRequest, reply: FastifyReply) => Promise<
 
 /** The refresh token in a body. */
 export function givenToken ({ body }: Pick<FastifyRequest, 'body'>): string | undefined {
-  return (body as { readonly refresh_token?: string } | null | undefined)?.refresh_token
+  return memberOf(Object(body), 'refresh_token') as string | undefined
 }
 
 /**

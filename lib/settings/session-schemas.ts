@@ -44,6 +44,9 @@ export interface CookieReply {
   header (name: string, value: string): unknown
 }
 
+/** What the URL of routes may be, which is the path of a cookie as well: nothing that a pattern is declared by. */
+export const ROUTES_URL = /^(?:\/(?!\.\.?(?:\/|$))[A-Za-z0-9._~!$&'+,=@-]+)+$/
+
 const Method = Type.Function([], Type.Unknown())
 const METHODS = { get: Method, set: Method, list: Method, revoke: Method, since: Method }
 
@@ -68,8 +71,7 @@ export const SessionsSchema = Type.Object({
   grace: Type.Optional(timeSpan({ default: '30s' })),
   /** Where the routes are that refresh, log out, list and end sessions, below the plugin's prefix. Default: nowhere. */
   endpoint: Type.Optional(Type.String({
-    // It is the path of a cookie as well, and no route may be declared by a pattern.
-    pattern: '^(?:/(?!\\.\\.?(?:/|$))[A-Za-z0-9._~!$&\'+,=@-]+)+$',
+    pattern: ROUTES_URL.source,
     description: 'the URL of routes, such as /auth, without a slash at its end',
   })),
   /** How many sessions a user may have; beyond it, the one that expires first ends. Default: 50. */

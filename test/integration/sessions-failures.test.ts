@@ -138,7 +138,7 @@ withProgram(REDIS, (path) => {
   })
 })
 
-t.test('a black hole', async (t) => {
+t.test('ioredis 1451: a line that is dead, and nobody notices', async (t) => {
   const sockets: Socket[] = []
   const server = createServer((socket) => sockets.push(socket)).listen(0, '127.0.0.1')
   await once(server, 'listening')
