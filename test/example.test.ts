@@ -8,6 +8,7 @@ import t, { type Test } from 'tap'
 import { createApp } from '../examples/app.js'
 import { readPort, readSecret, StartFailed } from '../examples/environment.js'
 import { openStore } from '../examples/store.js'
+import { actAs, auditRoutes, badTokens, formatRoutes } from '../lib/entries/testing.js'
 import { browse, cookiesOf, ELSEWHERE, FOREIGN, Jar, OWN } from './cookie-scene.js'
 import { SECRET } from './helper.js'
 import { answerOf } from './http.js'
@@ -212,6 +213,41 @@ t.test('login and the routes of each kind', async (t) => {
     t.match(answer.json(), body, name)
     const isRefused = status !== 400 && 'code' in body
     t.match(answer.headers['www-authenticate'], isRefused ? /^Bearer/ : undefined, `${name}: challenge`)
+  }
+})
+
+t.test('no route of it is open by accident', async (t) => {
+  const routes = await auditRoutes(async () => await createApp(SECRET))
+  // Whoever opens a route has to say so here; where its API documents are, they are open.
+  t.equal(formatRoutes(routes.filter(({ url }) => !url.startsWith('/documentation'))), [
+    'GET,HEAD /: open (none)',
+    'GET,HEAD /admin/stats: roles admin (protect)',
+    'POST /auth/logout: open (own) [onRequest]',
+    'POST /auth/logout-all: required (own)',
+    'POST /auth/refresh: open (own)',
+    'GET,HEAD /auth/sessions: required (own)',
+    'DELETE /auth/sessions/:id: required (own)',
+    'GET,HEAD /devices: required (config.auth)',
+    'GET,HEAD /health: open (none)',
+    'GET,HEAD /hello: optional (config.auth)',
+    'POST /login: open (none)',
+    'GET,HEAD /me: required (config.auth)',
+    'POST /page/login: open (none)',
+    'PUT /password: login within 2 s (config.auth)',
+    'GET,HEAD /users/:id: (roles admin) or (check check) (config.auth)',
+    '',
+  ].join('\n'))
+})
+
+t.test('tokens that must be refused are, on every guarded route', async (t) => {
+  const app = await createApp(SECRET)
+  t.after(() => app.close())
+  const guarded = [['GET', '/me'], ['GET', '/users/1'], ['GET', '/admin/stats'], ['PUT', '/password']] as const
+  for (const [method, url] of guarded) {
+    for (const [name, token, code] of badTokens({ id: 1, roles: ['admin'] })) {
+      const answer = await actAs(app, token).inject({ method, url })
+      t.match([answer.statusCode, answer.json().code], [401, `APISTAR_JWT_${code}`], `${method} ${url}: ${name}`)
+    }
   }
 })
 
