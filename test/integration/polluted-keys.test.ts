@@ -1,5 +1,6 @@
 import t from 'tap'
 import type { EncodeOptions, Settings, VerifyOptions } from '../../index.js'
+import { forge } from '../forge.js'
 import { build, SECRET } from '../helper.js'
 import { BAILEY } from '../http.js'
 import { jwkOf, lockedPemOf, pairOf, pemOf, type Kind } from '../keys-fixtures.js'
@@ -125,4 +126,59 @@ t.test('where no key is given, none is found', async (t) => {
     const rotate = (): void => app.jwt.keys.rotate({ kid: 'next' }, { grace: 1 })
     t.throws(() => polluted({ [name]: value }, rotate), { code: 'APISTAR_JWT_SETTINGS_INVALID' }, `${name}: rotate`)
   }
+})
+
+// Of a type that fast-jwt refuses, were it to read them.
+const WRONG = [
+  'noTimestamp', 'mutatePayload', 'clockTimestamp', 'expiresIn', 'notBefore', 'jti', 'aud', 'iss', 'sub', 'nonce',
+  'kid', 'typ',
+]
+
+t.test('nor when the first token is signed', async (t) => {
+  for (const name of WRONG) {
+    for (const value of [Symbol('evil'), 5, 'evil', {}]) {
+      const app = await build(t)
+      const token = polluted({ [name]: value }, () => app.jwt.encode(BAILEY))
+      t.strictSame(app.jwt.decode(token).header, { alg: 'HS256', typ: 'JWT' }, `${name}: ${typeof value}`)
+      t.match(await app.jwt.verify(token), BAILEY)
+    }
+  }
+})
+
+t.test('a token without a key id has none, whatever is planted', async (t) => {
+  const keys = [{ kid: 'one', secret: SECRET }, { kid: 'two', secret: EVIL_SECRET }]
+  for (const cache of [false, 1000] as const) {
+    const app = await build(t, { keys, cache })
+    const verified = await polluted({ kid: 'two' }, () => app.jwt.verify(forge(BAILEY)))
+    t.match(verified, BAILEY, 'it is checked with each key')
+    await t.rejects(polluted({ kid: 'one', alg: 'HS256' }, () => app.jwt.verify(forge(BAILEY, {}))), {
+      code: 'APISTAR_JWT_TOKEN_INVALID',
+    })
+  }
+})
+
+t.test('a trusted issuer has the key that it was given, and no other', async (t) => {
+  const trustedIssuers = [{ issuer: 'them', publicKey: pemOf(pairOf('p256').publicKey) }]
+  const them = await build(t, { privateKey: pairOf('p256').privateKey, issuer: 'them' })
+  for (const planted of [{ privateKey: EVIL.privateKey }, { secret: EVIL_SECRET }, { keys: [] }, { jwks: 'x' }]) {
+    const app = await polluted(planted, () => build(t, { trustedIssuers }))
+    t.match(await app.jwt.verify(them.jwt.encode(BAILEY)), BAILEY, Object.keys(planted).join())
+  }
+})
+
+t.test('what is fetched is asked for with nothing that was planted', async (t) => {
+  const asked: unknown[] = []
+  const signing = { ...jwkOf(pairOf('p256').privateKey), kid: 'a' }
+  const signer = await build(t, { privateKey: signing })
+  const app = await build(t, {
+    jwks: {
+      url: 'https://idp.example/jwks',
+      async fetch (url: string, init: object) {
+        asked.push([(init as { body?: unknown }).body, (init as { headers: { cookie?: unknown } }).headers.cookie])
+        return new Response(JSON.stringify({ keys: [{ ...jwkOf(pairOf('p256').publicKey), kid: 'a' }] }))
+      },
+    },
+  })
+  t.match(await polluted({ body: 'evil', cookie: 'evil' }, () => app.jwt.verify(signer.jwt.encode(BAILEY))), BAILEY)
+  t.strictSame(asked, [[undefined, undefined]])
 })

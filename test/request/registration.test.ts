@@ -43,6 +43,7 @@ t.test('the hooks have names of their own, so that an open route does not seem g
   t.notMatch(hooksOf('/open'), /authenticate/)
   t.match(hooksOf('/open'), /apistarJwtPolicy/)
   t.match(hooksOf('/guarded'), /authenticate/)
+  t.notMatch(lines.join(), /apistarJwtOutside/, 'nothing is outside of the root')
 })
 
 t.test('a route is checked where it is declared, in the context and below', async (t) => {
