@@ -1,3 +1,4 @@
+import { loadavg } from 'node:os'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describeMachine } from './machine.js'
@@ -28,7 +29,8 @@ export function formatSessions ({ revocation, refresh }: SessionCosts): string {
   })
   return `${TITLE}
 
-\`npm run bench:sessions\` writes this section, with a Redis server of its own on the same machine. ${describeMachine()}
+\`npm run bench:sessions\` writes this section, with a Redis server of its own on the same machine, whose cores
+they share. ${describeMachine()} Load average after it: ${loadavg()[0]?.toFixed(1)}; on a machine that does nothing else times are shorter.
 
 ${table(['what', 'goal', 'measured', 'reached'], [
   judge('request with a cached token, an empty revocation list, against none', empty.ratio, MOST.check),
