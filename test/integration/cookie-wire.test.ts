@@ -1,7 +1,8 @@
 import { once } from 'node:events'
+import { connect as connectHttp2 } from 'node:http2'
 import { connect } from 'node:net'
 import cookie from '@fastify/cookie'
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyServerOptions } from 'fastify'
 import t from 'tap'
 import { browse, cookieApp, cookiesOf, Jar, logIn, OWN } from '../cookie-scene.js'
 import { listen } from '../http.js'
@@ -148,4 +149,24 @@ t.test('beside @fastify/cookie', async (t) => {
   t.strictSame(cookiesOf(await browse(app, jar, { method: 'POST', url: '/auth/refresh' })), [
     '__Host-access', '__Secure-refresh',
   ])
+})
+
+t.test('over HTTP/2, which has an authority and cookies in pieces', async (t) => {
+  const app = await cookieApp(t, {}, { http2: true } as FastifyServerOptions)
+  const jar = await logIn(app)
+  const { port } = await listen(app)
+  const session = connectHttp2(`http://127.0.0.1:${port}`)
+  t.after(() => session.close())
+  const ask = async (fields: object): Promise<unknown> => {
+    const stream = session.request({ ':method': 'POST', ':path': '/me', ...fields })
+    stream.resume().end()
+    const [{ ':status': status }] = await once(stream, 'response')
+    return status
+  }
+  const authority = { ':authority': 'app.example:8080' }
+  for (const cookie of [jar.header, ['a=b', ...jar.header.split('; ')]]) {
+    t.equal(await ask({ ...authority, cookie, origin: 'http://app.example:8080' }), 200)
+    t.equal(await ask({ ...authority, cookie, origin: 'http://app.example' }), 403)
+    t.equal(await ask({ ...authority, cookie, 'sec-fetch-site': 'same-site' }), 403)
+  }
 })
