@@ -1,9 +1,12 @@
 import { readFile } from 'node:fs/promises'
+import swagger from '@fastify/swagger'
+import swaggerUi from '@fastify/swagger-ui'
 import { Type, type TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import fastify, { type FastifyInstance } from 'fastify'
 import apistarJwt, {
   memoryStore, type CreateOptions, type Requirement, type SessionStore, type SessionTokens,
 } from '../index.js'
+import { authTransform } from '../lib/entries/openapi.js'
 import { findClaims, findUser } from './users.js'
 
 const Credentials = Type.Object({
@@ -13,6 +16,7 @@ const Credentials = Type.Object({
 
 const User = Type.Object({ id: Type.String() })
 const LONGEST_NAME = 200
+const API = { openapi: '3.1.0', info: { title: 'The example of apistar-jwt', version: '1.0.0' } }
 const PAGE = new URL('page.html', import.meta.url)
 
 /**
@@ -25,6 +29,9 @@ export async function createApp (
   secret: string | Buffer, store: SessionStore = memoryStore()
 ): Promise<FastifyInstance> {
   const app = fastify().withTypeProvider<TypeBoxTypeProvider>()
+  // Before the routes that they describe, with locks on those that are guarded.
+  await app.register(swagger, { openapi: API, transform: authTransform(app) })
+  await app.register(swaggerUi, { routePrefix: '/documentation' })
   await app.register(apistarJwt, {
     secret,
     strictSecret: true,
@@ -56,7 +63,9 @@ export async function createApp (
     const tokens = await logIn(body, { data: describe(headers['user-agent']), reply })
     return await (tokens === undefined ? reply.code(401).send(refused) : reply.code(204).send())
   })
-  app.get('/', async (_request, reply) => await reply.type('text/html; charset=utf-8').send(await readFile(PAGE)))
+  app.get('/', { schema: { hide: true } }, async (_request, reply) => {
+    return await reply.type('text/html; charset=utf-8').send(await readFile(PAGE))
+  })
   // What the page shows; /auth/sessions lists the same without what the app has noted of them.
   app.get('/devices', { config: { auth: 'required' } }, async ({ auth }) => {
     const sessions = await app.jwt.sessions.list(Number(auth.user.id))

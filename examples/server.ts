@@ -47,7 +47,10 @@ async function start (): Promise<void> {
     app.addHook('onClose', close)
     const url = await listen(app, port)
     for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => app.close())
-    console.log(`Listening on ${url}, Ctrl-C ends it. Open it in a browser, or paste these into another shell:\n\n${curlLines(url)}\n`)
+    console.log([
+      `Listening on ${url}, Ctrl-C ends it. Open it in a browser, and ${url}/documentation for its routes,`,
+      `or paste these into another shell:\n\n${curlLines(url)}\n`,
+    ].join('\n'))
   } catch (error) {
     close()
     throw error

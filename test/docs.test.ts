@@ -10,9 +10,8 @@ import { JwksSchema } from '../lib/settings/key-schemas.js'
 import { anchorsOf, namesIn, read, readFences, readRows, ROOT } from './documents.js'
 import { compile, countClaims, run } from './snippets.js'
 
-const DOCS = [
-  'README.md', 'SECURITY.md', 'CONTRIBUTING.md', ...readdirSync(join(ROOT, 'docs')).map((name) => `docs/${name}`),
-]
+const PAGES = readdirSync(join(ROOT, 'docs')).filter((name) => name.endsWith('.md'))
+const DOCS = ['README.md', 'SECURITY.md', 'CONTRIBUTING.md', ...PAGES.map((name) => `docs/${name}`)]
 const FENCES = DOCS.flatMap(readFences)
 const FILES = ['js', 'json', 'typescript']
 const SNIPPETS = FENCES.filter(({ language }) => language === 'ts')
@@ -109,8 +108,7 @@ t.test('the command line does what the documents show', async (t) => {
 
 t.test('the index of the documents leads to each of them', async (t) => {
   const index = read('docs/README.md')
-  const pages = readdirSync(join(ROOT, 'docs')).filter((name) => name.endsWith('.md') && name !== 'README.md')
-  for (const page of pages) t.ok(index.includes(`](${page})`), page)
+  for (const page of PAGES.filter((name) => name !== 'README.md')) t.ok(index.includes(`](${page})`), page)
 })
 
 t.test('the README is short', async (t) => {

@@ -10,6 +10,7 @@ import { readPort, readSecret, StartFailed } from '../examples/environment.js'
 import { openStore } from '../examples/store.js'
 import { actAs, auditRoutes, badTokens, formatRoutes } from '../lib/entries/testing.js'
 import { browse, cookiesOf, ELSEWHERE, FOREIGN, Jar, OWN } from './cookie-scene.js'
+import { securityIn, type ApiDocument } from './documented.js'
 import { SECRET } from './helper.js'
 import { answerOf } from './http.js'
 import { REDIS, startRedis } from './redis-server.js'
@@ -249,6 +250,22 @@ t.test('tokens that must be refused are, on every guarded route', async (t) => {
       t.match([answer.statusCode, answer.json().code], [401, `APISTAR_JWT_${code}`], `${method} ${url}: ${name}`)
     }
   }
+})
+
+t.test('its documents have locks on what is guarded', async (t) => {
+  const app = await createApp(SECRET)
+  t.after(() => app.close())
+  const page = await app.inject('/documentation/')
+  t.strictSame([page.statusCode, page.headers['content-type']], [200, 'text/html; charset=utf-8'])
+  const document = (await app.inject('/documentation/json')).json<ApiDocument>()
+  const locked = Object.entries(securityIn(document)).filter(([, security]) => security !== undefined)
+  const isNeeded = ([, security]: [string, unknown]): boolean => !JSON.stringify(security).includes('{}')
+  const needed = locked.filter(isNeeded).map(([route]) => route)
+  t.strictSame(locked.map(([route]) => route).filter((route) => !needed.includes(route)), ['get /hello'])
+  t.strictSame(needed.sort(), [
+    'delete /auth/sessions/{id}', 'get /admin/stats', 'get /auth/sessions', 'get /devices', 'get /me',
+    'get /users/{id}', 'post /auth/logout-all', 'put /password',
+  ])
 })
 
 t.test('the page logs in with cookies, lists devices and ends one', async (t) => {
