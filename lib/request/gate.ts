@@ -14,6 +14,8 @@ export interface Policy {
   readonly onNotFound: Check<FastifyRequest, FastifyReply>
   readonly explain: Policies['explain']
   readonly places: TokenPlaces
+  /** Whether routes are guarded, and nobody has said what becomes of URLs that no route has. */
+  readonly leavesUnknown: boolean
 }
 
 /** What stands before the routes of a registration: closed until that has succeeded, and for good where it failed. */

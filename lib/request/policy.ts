@@ -18,11 +18,14 @@ interface PolicyParts {
   readonly reader: RequirementReader
   readonly openRoutes: readonly OpenRoute[]
   readonly settings: Pick<ResolvedSettings, 'global' | 'guardUnknown' | 'leeway'> & PlaceSettings
+  /** Whether the app stated `guardUnknown`. */
+  readonly isUnknownStated: boolean
 }
 
 /** Joins `global`, `guardUnknown`, `allowAnonymous`, `protect` and `config.auth` to what is asked of each request. */
 export function createPolicy (parts: PolicyParts): Policy {
-  const { guard, requireAccess, protection: { stancesOf }, settings: { global, guardUnknown, leeway } } = parts
+  const { guard, requireAccess, protection: { stancesOf }, isUnknownStated } = parts
+  const { global, guardUnknown, leeway } = parts.settings
   const route = global === true ? 'required' : global
   const { policyOf, explain } = createPolicies({ ...parts, route, unknown: guardUnknown && route, stancesOf, leeway })
   // A request to an unknown URL comes by twice.
@@ -47,6 +50,7 @@ export function createPolicy (parts: PolicyParts): Policy {
 
   return {
     explain,
+    leavesUnknown: route !== false && !isUnknownStated,
     places: findTokenPlaces(parts.settings),
     onRequest (request, reply) {
       if (request.is404) judged.add(request)

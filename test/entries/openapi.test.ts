@@ -1,3 +1,4 @@
+import autoload from '@fastify/autoload'
 import swagger from '@fastify/swagger'
 import fastify, { type FastifyInstance, type FastifyRequest } from 'fastify'
 import {
@@ -13,6 +14,14 @@ import { bearer } from '../http.js'
 import { pairOf } from '../keys-fixtures.js'
 import { refused } from '../refused.js'
 
+const INDEX = new URL('../../index.ts', import.meta.url).href
+const ROUTES = `
+export default async function users (app) {
+  app.get('/', { config: { auth: { roles: 'admin' } } }, async () => 'in')
+  app.post('/', { preHandler: app.authenticate }, async () => 'in')
+  app.get('/open', async () => 'in')
+}
+`
 const BEARER = [{ bearer: [] }]
 const ADMIN = { roles: 'admin' } as const
 
@@ -317,6 +326,21 @@ t.test('with the transform of Zod', async (t) => {
     { method: 'POST', url: '/users', payload: { name: 'x' }, headers: bearer(app, { scope: 'write:users' }) }
   )
   t.strictSame(answer.json(), { in: true })
+})
+
+t.test('with autoload', async (t) => {
+  const folder = t.testdir({
+    plugins: { 'auth.mjs': `export { default } from '${INDEX}'\nexport const autoConfig = { secret: '${SECRET}' }\n` },
+    routes: { users: { 'index.mjs': ROUTES } },
+  })
+  const app = fastify()
+  t.after(() => app.close())
+  await app.register(swagger, { openapi: { info: { title: 'Test', version: '1.0.0' } }, transform: authTransform(app) })
+  for (const part of ['plugins', 'routes']) app.register(autoload, { dir: `${folder}/${part}`, forceESM: true })
+  await app.ready()
+  t.strictSame(securityIn(await documentOf(t, app)), {
+    'get /users/': BEARER, 'post /users/': BEARER, 'get /users/open': undefined,
+  })
 })
 
 t.test('what cannot be meant', async (t) => {

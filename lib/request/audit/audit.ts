@@ -5,6 +5,7 @@ import { ConfigurationError, SettingsInvalid } from '../../errors.js'
 import type { RouteFacts } from '../../jwt/routes.js'
 import { contextsAbove } from '../contexts.js'
 import { factsOfRoute, seeRoute, type SeenRoute } from './facts.js'
+import { findUnknown, seeNotFound, type NotFoundHandler } from './unknown.js'
 import { hooksOf, isOurPolicy, STAGES, type Stage, type StagedHook } from './hooks.js'
 
 /** What is seen of an app while it boots. */
@@ -13,6 +14,7 @@ interface Watched {
   readonly routes: readonly SeenRoute[]
   /** The hooks that contexts add to all of their routes. */
   readonly hooks: ReadonlyMap<FastifyInstance, readonly StagedHook[]>
+  readonly notFound: readonly NotFoundHandler[]
   /** Whether all of its plugins have loaded, so that only ready was left to come. */
   readonly isLoaded: () => boolean
 }
@@ -20,6 +22,7 @@ interface Watched {
 function watch (app: FastifyInstance): Watched {
   const routes: SeenRoute[] = []
   const hooks = new Map<FastifyInstance, StagedHook[]>()
+  const notFound: NotFoundHandler[] = []
   let isLoaded = false
   app.addHook('onRoute', function auditRoute (options) { routes.push(seeRoute(options, this)) })
   app.addHook('onReady', function auditReady (done) {
@@ -27,21 +30,26 @@ function watch (app: FastifyInstance): Watched {
     done()
   })
   // Contexts below have it by their prototype.
-  const { addHook } = app
+  const { addHook, setNotFoundHandler } = app
   app.addHook = function auditHook (this: FastifyInstance, stage: string, hook: unknown) {
     const isOfInterest = STAGES.includes(stage as Stage) && !isOurPolicy(hook)
     if (isOfInterest) hooks.set(this, [...hooks.get(this) ?? [], { stage: stage as Stage, hook }])
     return Reflect.apply(addHook, this, [stage, hook]) as FastifyInstance
   } as FastifyInstance['addHook']
-  return { app, routes, hooks, isLoaded: () => isLoaded }
+  app.setNotFoundHandler = function auditNotFound (this: FastifyInstance, ...args: unknown[]) {
+    notFound.push(seeNotFound(this, args))
+    return Reflect.apply(setNotFoundHandler, this, args) as FastifyInstance
+  } as FastifyInstance['setNotFoundHandler']
+  return { app, routes, hooks, notFound, isLoaded: () => isLoaded }
 }
 
-function factsOfApp ({ routes, hooks }: Watched): RouteFacts[] {
-  return routes.flatMap((route) => {
+function factsOfApp ({ app, routes, hooks, notFound }: Watched): RouteFacts[] {
+  const facts = routes.flatMap((route) => {
     const contexts = [route.context, ...contextsAbove(route.context)].reverse()
     const staged = [...contexts.flatMap((context) => hooks.get(context) ?? []), ...hooksOf(route.options)]
     return factsOfRoute(route, STAGES.flatMap((stage) => staged.filter((one) => one.stage === stage)))
   })
+  return [...facts, ...findUnknown(new Set([app, ...routes.map(({ context }) => context)]), notFound)]
 }
 
 /** Adds a refusal of ours at ready to the routes that it names, or else to all. */

@@ -1,4 +1,5 @@
 import fastifyAuth from '@fastify/auth'
+import middie from '@fastify/middie'
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import t from 'tap'
@@ -195,6 +196,45 @@ const CASES: ReadonlyArray<readonly [name: string, build: () => Promise<FastifyI
 
 t.test('what is told of routes', async (t) => {
   for (const [name, build, lines] of CASES) {
+    t.strictSame(formatRoutes(await auditRoutes(build)).trimEnd().split('\n'), lines, name)
+  }
+})
+
+const UNKNOWN = 'URLs that no route has, for anyone; set guardUnknown to true, or to false if it may'
+
+t.test('what belongs to no route, under global', async (t) => {
+  async function notFound (): Promise<string> {
+    return 'nothing here'
+  }
+  function declare (app: FastifyInstance): void {
+    app.setNotFoundHandler(notFound)
+    app.register(async (child) => {
+      child.setNotFoundHandler({ preHandler: [] }, notFound)
+      child.get('/x', show)
+    }, { prefix: '/api' })
+  }
+  const handlers = [
+    'GET,HEAD /api/x: required (global)',
+    '* /*: open (none) [notFound]', `  problem: a not-found handler answers ${UNKNOWN}`,
+    '* /api/*: open (none) [notFound]', `  problem: a not-found handler answers ${UNKNOWN}`,
+  ]
+  const middleware = ['* /*: open (none)', `  problem: middleware may answer ${UNKNOWN}`]
+  const cases: ReadonlyArray<readonly [string, () => Promise<FastifyInstance>, readonly string[]]> = [
+    [
+      'handlers', building({ global: true }, declare),
+      [...handlers.slice(1, 3), ...handlers.slice(3), String(handlers[0])],
+    ],
+    ['guarded', building({ global: true, guardUnknown: true }, declare), handlers.slice(0, 1)],
+    ['open on purpose', building({ global: true, guardUnknown: false }, declare), handlers.slice(0, 1)],
+    ['without global', building({}, declare), ['GET,HEAD /api/x: open (none)']],
+    ['one that says who may', building({ global: true }, (app) => {
+      (app.setNotFoundHandler as (options: object, handler: object) => void)({ config: { auth: 'required' } }, notFound)
+    }), ['']],
+    ['middleware', building({ global: true }, (app) => app.register(middie)), middleware],
+    ['middleware, guarded', building({ global: true, guardUnknown: true }, (app) => app.register(middie)), ['']],
+    ['middleware without global', building({}, (app) => app.register(middie)), ['']],
+  ]
+  for (const [name, build, lines] of cases) {
     t.strictSame(formatRoutes(await auditRoutes(build)).trimEnd().split('\n'), lines, name)
   }
 })
