@@ -38,6 +38,19 @@ t.test('an app that listens at import, says something, and would run for ever', 
   t.strictSame(result, { out: 'GET,HEAD /me: open (none)\n', err: 'app\n', code: 1 })
 })
 
+t.test('an app that ends the process has no answer, whatever its code', async (t) => {
+  const folder = t.testdir({
+    'exits.mjs': 'process.exit(0)\n',
+    'hangs.mjs': 'export default async () => await new Promise(() => {})\n',
+    'crashes.mjs': 'setTimeout(() => { throw new Error() })\nexport default async () => await new Promise(() => {})\n',
+  })
+  for (const name of ['exits', 'hangs', 'crashes']) {
+    const { out, err, code } = await spawnCommand(['routes', join(folder, `${name}.mjs`), '--open'])
+    t.match(err, /apistar-jwt: the process was ended before there was an answer\.\n/, name)
+    t.strictSame([out, code], ['', 2], name)
+  }
+})
+
 t.test('bad input to each command has an exit code and a message, and shows nothing that was given', async (t) => {
   const env = { JWT_SECRET: SECRET }
   const CASES: ReadonlyArray<readonly [args: string[], setting: Setting, code: number, err: RegExp]> = [

@@ -36,6 +36,13 @@ export function readIssuerOptions (given: IssuerOptions): IssuerOptions {
   return audience === undefined ? {} : { audience }
 }
 
+/** Refuses claims of which JSON makes something else than an object. */
+export function checkClaims (claims: object): void {
+  const faults = createFaults('claims')
+  if (typeof claims !== 'object' || claims === null || Array.isArray(claims)) faults.add('', claims, 'an object')
+  faults.throwIfAny()
+}
+
 /** What is said of one token, each name of it; the lifetime in seconds. */
 export interface TokenOptions {
   readonly header: Readonly<Record<string, unknown>> | undefined

@@ -4,7 +4,9 @@ import { thumbprint } from '../../keys/material/thumbprint.js'
 import type { Algorithm } from '../../settings/algorithms.js'
 import type { Settings } from '../../settings/schema.js'
 import { spoil, type BadToken } from './bad-tokens.js'
-import { readIssuerOptions, readTokenOptions, type IssuedTokenOptions, type IssuerOptions } from './issuer-options.js'
+import {
+  checkClaims, readIssuerOptions, readTokenOptions, type IssuedTokenOptions, type IssuerOptions,
+} from './issuer-options.js'
 import { serveDocuments } from './issuer-server.js'
 import { algorithmFor, readSigningKey, seal } from './seal.js'
 
@@ -20,7 +22,7 @@ export interface Issuer {
    * Makes a token, signed with ES256: its `iss`, `aud`, `iat` and `exp` are added where the claims do not state them.
    *
    * @param claims what it claims; `exp`, `nbf` and `iat` may be a Date, and what is undefined is left out
-   * @throws ConfigurationError where an option is wrong
+   * @throws ConfigurationError where an option is wrong, or the claims are no object
    */
   readonly token: (claims?: object, options?: IssuedTokenOptions) => string
   /**
@@ -89,6 +91,7 @@ export async function createIssuer (options: IssuerOptions = {}): Promise<Issuer
   const jwks = `${issuer}/jwks`
 
   function claimsOf (claims: object, now: number, lifetime: number): object {
+    checkClaims(claims)
     const added = { iss: issuer, aud: given.audience, iat: now, exp: now + lifetime }
     const stated = Object.entries(claims).map(([name, value]) => [name, secondsOf(value)])
     return { ...added, ...Object.fromEntries(stated) }

@@ -63,6 +63,26 @@ t.test('routes and what is open', async (t) => {
   }
 })
 
+t.test('a project of fastify-cli', async (t) => {
+  const load = "import { join } from 'node:path'\nimport AutoLoad from '@fastify/autoload'\n" +
+    'export const options = {}\nexport default async function app (fastify, opts) {\n' +
+    "for (const dir of ['plugins', 'routes']) {\n" +
+    'fastify.register(AutoLoad, { dir: join(import.meta.dirname, dir), options: { ...opts }, forceESM: true })\n}\n}\n'
+  const auth = `${HEAD}import fp from 'fastify-plugin'\n` +
+    `export default fp(async (app) => { await app.register(apistarJwt, { secret: '${SECRET}' }) })\n`
+  const route = (auth: string): string => 'export default async function users (app) {\n' +
+    `app.get('/', { config: { auth: ${auth} }, exposeHeadRoute: false }, async () => 'in')\n}\n`
+  const directory = t.testdir({
+    'app.mjs': load,
+    plugins: { 'auth.mjs': auth },
+    routes: { users: { 'index.mjs': route("{ roles: 'admin' }") }, health: { 'index.mjs': route('false') } },
+  })
+  const out = 'GET /health: open (config.auth)\nGET /users: roles admin (config.auth)\n'
+  const whole = await callCommand(['routes', 'app.mjs', '--plugin'], { directory })
+  t.strictSame(whole, { out, err: '', code: 0 })
+  t.match(await callCommand(['routes', 'app.mjs', '--plugin', '--strict'], { directory }), { out: /^GET \/health/, code: 1 })
+})
+
 t.test('in JSON', async (t) => {
   const directory = t.testdir({ 'opened.mjs': FILES['opened.mjs'], 'closed.mjs': FILES['closed.mjs'] })
   const { out } = await callCommand(['routes', '--json', join(directory, 'opened.mjs'), '--open'], { directory: '/' })

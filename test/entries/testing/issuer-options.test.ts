@@ -1,5 +1,5 @@
 import t from 'tap'
-import { readIssuerOptions, readTokenOptions } from '../../../lib/entries/testing/issuer-options.js'
+import { checkClaims, readIssuerOptions, readTokenOptions } from '../../../lib/entries/testing/issuer-options.js'
 
 const REFUSED = { code: 'APISTAR_JWT_SETTINGS_INVALID' }
 
@@ -26,5 +26,12 @@ t.test('options that are wrong, so that no test tests something else', async (t)
   ]
   for (const given of TOKENS) {
     t.throws(() => readTokenOptions(given as object), { ...REFUSED, message: /^Invalid options of token/ })
+  }
+})
+
+t.test('claims are an object', async (t) => {
+  checkClaims({})
+  for (const claims of ['bailey', null, undefined, 1, [], () => {}]) {
+    t.throws(() => checkClaims(claims as object), { ...REFUSED, message: /^Invalid claims: .* given, expected an object/ })
   }
 })

@@ -106,5 +106,8 @@ t.test('a wrong option', async (t) => {
   await t.rejects(createIssuer({ audiance: 'x' } as object), refusal)
   const issuer = await createIssuer()
   t.after(issuer.stop)
-  t.throws(() => issuer.token({}, { expiresIn: 'soon' }), { code: 'APISTAR_JWT_SETTINGS_INVALID' })
+  const wrong = [
+    () => issuer.token({}, { expiresIn: 'soon' }), () => issuer.token('bailey' as never), () => issuer.badTokens([]),
+  ]
+  for (const call of wrong) t.throws(call, { code: 'APISTAR_JWT_SETTINGS_INVALID' })
 })
