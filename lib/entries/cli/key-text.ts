@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
-import { copyJwk } from '../../keys/material/jwk.js'
+import { copyJwk, isForEncryption } from '../../keys/material/jwk.js'
 import type { Jwk } from '../../settings/key-schemas.js'
 import type { KeyEntry } from '../../settings/key-set-schemas.js'
 import type { Settings } from '../../settings/schema.js'
@@ -24,10 +24,16 @@ function documentsOf (text: string): unknown[] {
   return whole === undefined ? text.split('\n').filter((line) => line.trim() !== '').map(parseJson) : [whole]
 }
 
+function isLeftOut (key: unknown): boolean {
+  const jwk = copyJwk(key)
+  return jwk !== undefined && isForEncryption(jwk)
+}
+
+// Of a set, keys for encryption are left out, as the setting `keys` does; who lists keys one by one means each.
 function keysOfDocument (document: unknown): unknown[] {
   if (Array.isArray(document)) return document
   const { keys } = Object(document) as { keys?: unknown }
-  return Array.isArray(keys) ? keys : [document]
+  return Array.isArray(keys) ? keys.filter((key) => !isLeftOut(key)) : [document]
 }
 
 function readKeysOf (text: string): GivenKey[] {
