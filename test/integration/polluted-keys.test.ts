@@ -161,7 +161,8 @@ t.test('a trusted issuer has the key that it was given, and no other', async (t)
   const trustedIssuers = [{ issuer: 'them', publicKey: pemOf(pairOf('p256').publicKey) }]
   const them = await build(t, { privateKey: pairOf('p256').privateKey, issuer: 'them' })
   for (const planted of [{ privateKey: EVIL.privateKey }, { secret: EVIL_SECRET }, { keys: [] }, { jwks: 'x' }]) {
-    const app = await polluted(planted, () => build(t, { trustedIssuers }))
+    const others = [{ issuer: 'others', jwks: 'https://idp.example/jwks' }]
+    const app = await polluted(planted, () => build(t, { trustedIssuers: [...trustedIssuers, ...others] }))
     t.match(await app.jwt.verify(them.jwt.encode(BAILEY)), BAILEY, Object.keys(planted).join())
   }
 })
