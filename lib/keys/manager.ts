@@ -38,8 +38,8 @@ export function createKeyManager ({ ring, ...rules }: KeyManagerParts): KeyManag
     rotate (key: unknown, options: RotateOptions) {
       if (ring === undefined) throw new SettingsInvalid('keys.rotate: there are no keys of the app itself here.')
       const faults = createFaults('key or options of keys.rotate')
-      const { grace } = readOptions<RotateOptions>(RotateOptionsSchema, options, faults)
       const choice = readKeyEntry(key, rules, faults)
+      const { grace } = readOptions<RotateOptions>(RotateOptionsSchema, options, faults)
       faults.throwIfAny()
       if (choice !== undefined) ring.rotate(choice, parseTimeSpan(grace) as number)
     },

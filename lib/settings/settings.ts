@@ -67,8 +67,8 @@ export function resolveParties ({ issuer, audience }: Stated<Pick<Settings, 'iss
  */
 export function parseSettings (options: unknown, faults: Faults): ResolvedSettings {
   const members = new Map(readMembers(options, faults))
-  // Of what is no object nothing else can be said.
-  if (faults.has('')) faults.throwIfAny()
+  // Of what is no object, or cannot be read at all, nothing else can be said.
+  if (members.size === 0) faults.throwIfAny()
   for (const name of OPTIONS_OF_REGISTER) members.delete(name)
   const settings = checkMembers<WithDefaults>(SettingsSchema, members, faults)
   if (settings.allowAnonymous.length > 0 && settings.global === false) {
