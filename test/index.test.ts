@@ -31,8 +31,8 @@ t.test('what it decorates', async (t) => {
   for (const name of ['authenticate', 'authorize', 'protect']) t.ok(app.hasDecorator(name), name)
   t.ok(app.hasRequestDecorator('auth'))
   t.strictSame(Object.keys(app.jwt).sort(), [
-    'clearCookie', 'decode', 'encode', 'forgetAccount', 'keys', 'revocations', 'revoke', 'sessions', 'setCookie',
-    'verify',
+    'clearCookie', 'decode', 'encode', 'forgetAccount', 'keys', 'revocations', 'revoke', 'routes', 'sessions',
+    'setCookie', 'verify',
   ])
   t.throws(
     () => { (app.jwt as { encode: unknown }).encode = () => '' },
