@@ -4,9 +4,10 @@ import type { CheckedNames } from './names.js'
 import type { CheckedRequirement } from './requirement.js'
 
 function factsOfNames ({ names, wanted }: CheckedNames): NamesFacts {
-  const [only] = names
-  if (only !== undefined && names.length === 1) return only
-  return wanted === 'any' ? { anyOf: [...names] } : [...names]
+  const different = [...new Set(names)]
+  const [only] = different
+  if (only !== undefined && different.length === 1) return only
+  return wanted === 'any' ? { anyOf: different } : different
 }
 
 /** Says what a requirement asks for: a copy, with the name of a check in place of the function. */
@@ -27,8 +28,7 @@ function joinNames (one: NamesFacts, other: NamesFacts): NamesFacts | undefined 
   if (JSON.stringify(one) === JSON.stringify(other)) return one
   const all = [one, other].flat()
   if (!all.every((name) => typeof name === 'string')) return undefined
-  const names = [...new Set(all)]
-  return names.length === 1 ? names[0] : names
+  return [...new Set(all)]
 }
 
 function joinClaims (one: Joinable['claims'], other: Joinable['claims']): Joinable['claims'] | undefined {

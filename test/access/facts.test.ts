@@ -10,6 +10,7 @@ const CASES: ReadonlyArray<readonly [requirements: readonly unknown[], facts: ob
   [[{ scopes: ['a'] }], { scopes: 'a' }],
   [[{ scopes: ['a', 'b'], roles: { anyOf: ['r', 's'] } }], { scopes: ['a', 'b'], roles: { anyOf: ['r', 's'] } }],
   [[{ roles: { anyOf: ['r'] } }], { roles: 'r' }],
+  [[{ roles: ['r', 'r'] }, { roles: { anyOf: ['r', 'r'] } }], { roles: 'r' }],
   [[{ claims: { tenant: 't', paid: true } }], { claims: { tenant: 't', paid: true } }],
   [[{ login: { acr: 'gold', maxAge: '5m' } }], { login: { acr: ['gold'], maxAge: 300 } }],
   [[{ check: isOwner }], { check: 'check isOwner' }],
