@@ -7,6 +7,7 @@ import { FAULTY } from '../access/faulty.js'
 import { build, SECRET } from '../helper.js'
 import { answerOf, bearer, FORBIDDEN, JUNK, lacking, MISSING, naming, OPEN, UNKNOWN, type Answer } from '../http.js'
 import { refused } from '../refused.js'
+import { WAYS } from '../ways.js'
 
 type Said = AuthMode | Requirement
 const NONE = 'none'
@@ -69,8 +70,8 @@ async function ask (app: FastifyInstance, url: string): Promise<Answer[]> {
 
 t.test('from the outside in', async (t) => {
   for (const [settings, outer, inner, route, answers] of PRECEDENCE) {
-    for (const cache of [1000, false] as const) {
-      const app = await build(t, { secret: SECRET, cache, ...settings })
+    for (const [way, how] of WAYS) {
+      const app = await build(t, { ...how, ...settings })
       app.register(async (child) => {
         if (outer !== NONE) child.protect(outer)
         child.register(async (below) => {
@@ -79,7 +80,7 @@ t.test('from the outside in', async (t) => {
         })
       }, { prefix: '/api' })
       app.get('/beside', { config: { auth: false } }, sayWho)
-      const name = [settings, outer, inner, route].map((said) => JSON.stringify(said)).join(' ')
+      const name = [way, settings, outer, inner, route].map((said) => JSON.stringify(said)).join(' ')
       t.strictSame(await ask(app, '/api/x'), answers, name)
       t.strictSame(await ask(app, '/beside'), OPENED, `${name}: a context beside it`)
     }
