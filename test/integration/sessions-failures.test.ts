@@ -12,7 +12,7 @@ import { withProgram } from '../servers.js'
 import { INVALID, REVOKED, UNAVAILABLE } from '../sessions/refresh-table.js'
 import { setStage, type Stage } from '../sessions/stage.js'
 
-const SOON: Settings = { revocation: { poll: 0.05, staleAfter: 60, timeout: 0.5 } }
+const SOON: Settings = { revocation: { poll: 0.05, staleAfter: 60, timeout: 1 } }
 
 function isAway (error: unknown): boolean {
   return (error as { code?: string }).code === UNAVAILABLE.code

@@ -20,6 +20,8 @@ t.test('what rotate refuses, it names, and nothing changes', async (t) => {
     ['a secret without an id', { secret: MARKER }, { grace: 1 }, 'kid'],
     ['an id that is in use', { kid: 'one', secret: MARKER }, { grace: 1 }, 'kid'],
     ['a short secret', { kid: 'two', secret: 'short' }, { grace: 1 }, 'secret'],
+    ['a short secret beside no grace', { kid: 'two', secret: 'short' }, {}, 'secret: a secret of 5 bytes'],
+    ['no grace beside a short secret', { kid: 'two', secret: 'short' }, {}, 'grace: '],
     ['two kinds of key', { kid: 'two', secret: MARKER, publicKey: EC.publicKey }, { grace: 1 }, 'secret'],
     ['a public key', { publicKey: EC.publicKey }, { grace: 1 }, 'public key'],
     ['an unknown name', { kid: 'two', secret: MARKER, use: 'sig' }, { grace: 1 }, 'use']
