@@ -160,6 +160,16 @@ t.test('docs/errors.md names every code, with its parent and status', async (t) 
   t.strictSame(stated.sort(), defined.sort())
 })
 
+t.test('docs/errors.md names every warning', async (t) => {
+  const files = readdirSync(join(ROOT, 'lib'), { recursive: true, encoding: 'utf8' }).map((file) => join('lib', file))
+  const sources = [...files.filter((file) => file.endsWith('.ts')), 'index.ts'].map(read)
+  const named = sources.flatMap((text) => [...text.matchAll(/'(APISTAR_JWT_[A-Z_]+)'/g)].map(([, code]) => String(code)))
+  const failures = readRows('docs/errors.md', 'Codes').flatMap(([code]) => namesIn(code))
+  const warnings = new Set(named.filter((code) => !failures.includes(code)))
+  t.ok(warnings.size > 0)
+  t.strictSame(readRows('docs/errors.md', 'Warnings').flatMap(([code]) => namesIn(code)).sort(), [...warnings].sort())
+})
+
 t.test('docs/keys.md names every channel', async (t) => {
   const opened = [...read('lib/events.ts').matchAll(/= channel\('([^']+)'\)/g)].map(([, name]) => name)
   t.strictSame(readRows('docs/keys.md', 'Events').flatMap(([name]) => namesIn(name)), opened)
