@@ -17,7 +17,7 @@ import type { SetCookies } from './cookies.js'
 import type { RevocationCheck, Revoking } from './revocation.js'
 import type { RouteFacts } from './routes.js'
 import { carrySessions, type Sessions } from './sessions.js'
-import { createTokenVerifier, type VerifierParts } from './verifier.js'
+import { createTokenVerifier, type Verified, type VerifierParts, type Verify } from './verifier.js'
 
 /** A token taken apart; nothing in it is verified. */
 export interface DecodedToken { readonly header: JsonObject, readonly payload: JsonObject }
@@ -95,6 +95,14 @@ export function createJwt (parts: JwtParts): Jwt {
   const { encode, keys, forgetAccount, authenticateToken, verifierParts, rules, chooseKey, sessions } = parts
   const { routes, revoking, revocation, carry, setCookies: { setCookie, clearCookie } } = parts
 
+  // To wait takes time, in which all that was checked may have changed.
+  async function verifyFresh (verify: Verify, token: string): Promise<Verified> {
+    const verified = await verify(token, Date.now() / 1000)
+    if (revocation === undefined || Date.now() / 1000 < revocation.freshUntil) return verified
+    await revocation.refresh()
+    return await verifyFresh(verify, token)
+  }
+
   async function verifyWith (token: string, given: VerifyOptions): Promise<Payload> {
     const faults = createFaults('options of verify')
     const options = readVerifyOptions(given, rules, faults)
@@ -107,12 +115,7 @@ export function createJwt (parts: JwtParts): Jwt {
     const verify = createTokenVerifier({
       ...verifierParts, chooseTrust, typ, allowed: algorithms, overrides: overridesOf(options),
     })
-    let verified = await verify(token, Date.now() / 1000)
-    if (revocation !== undefined && Date.now() / 1000 >= revocation.freshUntil) {
-      await revocation.refresh()
-      // To wait takes time, in which all that was checked may have changed.
-      verified = await verify(token, Date.now() / 1000)
-    }
+    const verified = await verifyFresh(verify, token)
     revocation?.judge(verified)
     return verified.claims as unknown as Payload
   }

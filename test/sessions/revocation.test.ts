@@ -5,6 +5,7 @@ import { createFaults } from '../../lib/settings/faults.js'
 import { faultyStore, type FaultyStore } from '../faulty-store.js'
 import { guarded } from '../guarded.js'
 import { freeze, SECRET } from '../helper.js'
+import { pairOf } from '../keys-fixtures.js'
 import { ask, OPEN, type Answer } from '../http.js'
 import { refusedAtBoot } from '../refused.js'
 import { CANNOT_TELL, TOO_OLD } from '../revocation-scene.js'
@@ -75,6 +76,28 @@ t.test('a token is judged by a list that was read', async (t) => {
   await t.rejects(app.jwt.verify(token), { code: 'APISTAR_JWT_SESSIONS_UNAVAILABLE' })
   await t.rejects(app.jwt.verify(token, {}), { code: 'APISTAR_JWT_SESSIONS_UNAVAILABLE' })
   await t.rejects(app.jwt.verify('junk'), { code: 'APISTAR_JWT_TOKEN_INVALID' }, 'what is no token is none')
+})
+
+t.test('a list that grows old while a signature is checked is read again, with options too', async (t) => {
+  const clock = freeze(t, NOW)
+  const store = faultyStore()
+  const settings = { ...pairOf('p256'), threadPool: true, expiresIn: 3600, revocation: { store } }
+  const app = await guarded(t, settings)
+  const other = await guarded(t, settings)
+  const token = app.jwt.encode({ id: 1, jti: 'j' })
+  const { since } = store
+  store.since = async (...position) => {
+    const read = await since.apply(store, position)
+    store.since = since
+    // By then a thread checks the signature.
+    setImmediate(() => {
+      clock.now += 40
+      other.jwt.revoke({ jti: 'j' }).catch(t.threw)
+    })
+    return read
+  }
+  clock.now += 40
+  await t.rejects(app.jwt.verify(token, {}), { code: 'APISTAR_JWT_TOKEN_REVOKED' })
 })
 
 t.test('clocks that differ from the store\'s', async (t) => {
