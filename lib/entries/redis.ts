@@ -58,7 +58,7 @@ type ListAnswer = readonly [id: string, born: string | null, reset: number | str
  * await app.register(apistarJwt, { secret, expiresIn: '15m', revocation: { store } })
  */
 export function redisStore (client: RedisClient, options: RedisStoreOptions = {}): Required<SessionStore> {
-  const faults = createFaults('options of redisStore')
+  const faults = createFaults('options of redisStore', 'apistar-jwt: ')
   const { prefix } = readOptions<Required<RedisStoreOptions>>(OptionsSchema, options, faults)
   faults.throwIfAny()
   const redis = createRedis(client)

@@ -2,6 +2,7 @@ import { AccountUnknown } from '../errors.js'
 import type { Sessions } from '../jwt/sessions.js'
 import { CreateOptionsSchema, type CreateOptions } from '../settings/session-schemas.js'
 import type { StoredList } from '../settings/session-store.js'
+import { toMilliseconds } from '../token/moments.js'
 import { checkUserId, copyData, readCall } from './call-options.js'
 import { endSessions, type Found } from './ending.js'
 import { despiteOutage } from './outage.js'
@@ -43,7 +44,8 @@ export function createLogin (parts: SessionParts): Sessions['create'] {
       const stored = await calls.list(owner)
       const { now } = stored
       const times = { created: now, rotated: now, end: now + lifetime, idle: now + idle }
-      const record: SessionRecord = { ...given, ...times, authTime: Math.min(authTime?.getTime() ?? now, now) }
+      const stated = authTime ? toMilliseconds(authTime) : now
+      const record: SessionRecord = { ...given, ...times, authTime: Math.min(stated, now) }
       const tokens = await issueTokens(parts, { owner, id, family }, { record, now })
       if (tokens === null) throw new AccountUnknown('The account is unknown.')
       const replacement = { value: writeRecord(record), previous: null, now, expires: expiryOf(record) }

@@ -3,6 +3,7 @@ import type { Faults } from '../settings/faults.js'
 import { checkMembers, readOptions } from '../settings/options.js'
 import { readMembers } from '../settings/own.js'
 import { Type } from '../settings/type.js'
+import { toMilliseconds } from '../token/moments.js'
 import type { FactKind } from './facts.js'
 
 /** What `fastify.jwt.revoke` was given. Times are milliseconds since the epoch. */
@@ -42,6 +43,10 @@ interface Given {
   readonly [name: string]: unknown
 }
 
+function millisecondsOf (date: Date | undefined): number | undefined {
+  return date && toMilliseconds(date)
+}
+
 /**
  * Reads the target and the options of a call.
  *
@@ -60,7 +65,7 @@ export function readRevokeInput (target: unknown, options: unknown, faults: Faul
     kind: kind as FactKind,
     name: String(given[name]),
     issuer: given.issuer ?? issuer,
-    until: (given.until ?? until)?.getTime(),
-    before: given.before?.getTime(),
+    until: millisecondsOf(given.until ?? until),
+    before: millisecondsOf(given.before),
   }
 }

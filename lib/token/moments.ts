@@ -12,9 +12,14 @@ export function isDateOf (claim: string, given: unknown): given is Date {
   return CLAIMS.includes(claim) && types.isDate(given)
 }
 
-/** Whole seconds since 1970; not by the Date's own getTime, which anyone can replace. */
+/** Milliseconds since 1970; not by the Date's own getTime, which anyone can replace. */
+export function toMilliseconds (date: Date): number {
+  return Date.prototype.getTime.call(date)
+}
+
+/** Whole seconds since 1970. */
 export function toSeconds (date: Date): number {
-  return Math.floor(Date.prototype.getTime.call(date) / 1000)
+  return Math.floor(toMilliseconds(date) / 1000)
 }
 
 /**

@@ -16,6 +16,15 @@ t.test('what was given', async (t) => {
   for (const [target, options, input] of CASES) t.match(readRevokeInput(target, options, createFaults('revoke')), input)
 })
 
+t.test('a Date is read by nothing that the app can replace', async (t) => {
+  for (const getTime of [() => NaN, () => { throw new Error('of the app') }]) {
+    const date = Object.assign(new Date(7000), { getTime })
+    t.match(readRevokeInput({ jti: 'j' }, { until: date }, createFaults('revoke')), { until: 7000 })
+    t.match(readRevokeInput({ jti: 'j', until: date }, {}, createFaults('revoke')), { until: 7000 })
+    t.match(readRevokeInput({ subject: 'u', before: date }, {}, createFaults('revoke')), { before: 7000 })
+  }
+})
+
 t.test('every fault is named', async (t) => {
   t.throws(() => readRevokeInput({ jti: '', until: 7 }, { issuer: '', unknown: 1 }, createFaults('revoke')), {
     message: /jti: .*until: .*issuer: .*unknown: /,

@@ -1,4 +1,5 @@
 import { SettingsInvalid } from '../../errors.js'
+import { memberOf } from '../../settings/own.js'
 import type { Script } from './scripts.js'
 
 /** A client of Redis or Valkey, told by its methods: ioredis, iovalkey, node-redis, and their clusters. */
@@ -47,8 +48,8 @@ interface NodeClient {
   duplicate (): NodeConnection
 }
 
-const NOT_A_CLIENT = 'Invalid client of redisStore: expected one of ioredis, iovalkey or node-redis, or of their ' +
-  'clusters.'
+const NOT_A_CLIENT = 'apistar-jwt: Invalid client of redisStore: expected one of ioredis, iovalkey or node-redis, or ' +
+  'of their clusters.'
 
 function ignore (): void {}
 
@@ -57,7 +58,7 @@ async function evaluate (bySha1: () => Promise<unknown>, byText: () => Promise<u
   try {
     return await bySha1()
   } catch (error) {
-    if (!(error instanceof Error && error.message.startsWith('NOSCRIPT'))) throw error
+    if (!String(memberOf(Object(error) as object, 'message')).startsWith('NOSCRIPT')) throw error
     return await byText()
   }
 }

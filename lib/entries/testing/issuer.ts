@@ -3,6 +3,7 @@ import { types } from 'node:util'
 import { thumbprint } from '../../keys/material/thumbprint.js'
 import type { Algorithm } from '../../settings/algorithms.js'
 import type { Settings } from '../../settings/schema.js'
+import { toMilliseconds } from '../../token/moments.js'
 import { spoil, type BadToken } from './bad-tokens.js'
 import {
   checkClaims, readIssuerOptions, readTokenOptions, type IssuedTokenOptions, type IssuerOptions,
@@ -52,7 +53,7 @@ function createKey (): OwnKey {
 
 // RFC 7519 2: a NumericDate.
 function secondsOf (value: unknown): unknown {
-  return types.isDate(value) ? value.getTime() / 1000 : value
+  return types.isDate(value) ? toMilliseconds(value) / 1000 : value
 }
 
 /** What an app that goes by the settings refuses: claims, and the code. */

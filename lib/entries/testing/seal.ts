@@ -1,6 +1,7 @@
 import {
   constants, createHmac, createPrivateKey, createSecretKey, sign, type JsonWebKey, type KeyObject,
 } from 'node:crypto'
+import { types } from 'node:util'
 import { isKeyObject } from '../../keys/material/brands.js'
 import { algorithmsOf, hashOf, isPss, type Algorithm } from '../../settings/algorithms.js'
 
@@ -12,7 +13,7 @@ export type Part = object | string | Uint8Array
 
 /** A part of a token in base64url. */
 export function part (given: Part): string {
-  const isRaw = typeof given === 'string' || given instanceof Uint8Array
+  const isRaw = typeof given === 'string' || types.isUint8Array(given)
   return Buffer.from(isRaw ? given as string : JSON.stringify(given)).toString('base64url')
 }
 
