@@ -2,6 +2,7 @@ import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import { createRequire } from 'node:module'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { FastifyInstance, FastifyPluginAsync } from 'fastify'
+import { isThenable } from '../../settings/thenable.js'
 import { Misuse } from './command.js'
 import { loadModule, type Exports } from './module.js'
 
@@ -11,6 +12,8 @@ export interface BuildOptions {
   readonly isPlugin: boolean
   /** For how many milliseconds an app that is not exported may put off to listen. */
   readonly patience: number
+  /** The same for one that is exported, and may or may not listen. */
+  readonly grace: number
   /** The options that Node was started with. */
   readonly nodeOptions: string | undefined
 }
@@ -45,11 +48,14 @@ function isApp (given: unknown): boolean {
   return typeof given === 'object' && given !== null && typeof (given as { close?: unknown }).close === 'function'
 }
 
-/** The app, or the function, that a module exports: CommonJS and what is compiled to it in its own way. */
+function isOfInterest (given: unknown): boolean {
+  return isApp(given) || typeof given === 'function' || isThenable(given)
+}
+
+/** The app, the function or the promise that a module exports: CommonJS and what is compiled to it in its own way. */
 function findExport (exports: Exports): unknown {
   const inner = Object(exports.default) as Exports
-  const places = [inner.default, exports.default, exports.build, inner.build]
-  return places.find((one) => isApp(one) || typeof one === 'function')
+  return [inner.default, exports.default, exports.build, inner.build].find(isOfInterest)
 }
 
 async function startPlugin (file: string, exported: unknown): Promise<unknown> {
@@ -75,7 +81,7 @@ async function callBuild (exported: (...args: unknown[]) => unknown): Promise<un
  *
  * @param file its whole path
  */
-export function appBuilder (file: string, { isPlugin, patience, nodeOptions }: BuildOptions): Build {
+export function appBuilder (file: string, { isPlugin, patience, grace, nodeOptions }: BuildOptions): Build {
   return async function buildApp () {
     const listening = holdListening()
     const waiting = new AbortController()
@@ -83,9 +89,11 @@ export function appBuilder (file: string, { isPlugin, patience, nodeOptions }: B
       const exported = findExport(await loadModule(file, { nodeOptions }))
       if (isPlugin) return await startPlugin(file, exported)
       if (typeof exported === 'function') return await callBuild(exported as (...args: unknown[]) => unknown)
-      if (exported !== undefined) return exported
-      await sleep(patience, undefined, { signal: waiting.signal })
-      throw new Misuse(NO_APP)
+      // An app that listens later has not all of its routes yet, and to wait for one of Fastify would boot it.
+      const app = isApp(exported) ? exported : await exported
+      await sleep(app === undefined ? patience : grace, undefined, { signal: waiting.signal })
+      if (app === undefined) throw new Misuse(NO_APP)
+      return app
     }
     try {
       return await Promise.race([load(), listening.app])

@@ -9,7 +9,7 @@ import { Misuse, type Call, type Command } from './command.js'
 
 /** Sources of what somebody opened; routes of the plugin itself and preflights have to be open. */
 const OPENED: ReadonlyArray<RouteFacts['source']> = ['config.auth', 'allowAnonymous', 'protect']
-const PATIENCE = 10_000
+const TIMES = { patience: 10_000, grace: 1000 }
 
 function isUnsaid ({ auth, source, problems }: RouteFacts): boolean {
   return (auth === 'open' && source === 'none') || problems.length > 0
@@ -24,7 +24,7 @@ async function readRoutes ({ names: [file = ''], world, has }: Call): Promise<re
   if (!existsSync(path)) throw new Misuse('there is no such file.')
   const { NODE_OPTIONS: nodeOptions } = world.env
   try {
-    return await auditRoutes(appBuilder(path, { isPlugin: has('plugin'), patience: PATIENCE, nodeOptions }))
+    return await auditRoutes(appBuilder(path, { ...TIMES, isPlugin: has('plugin'), nodeOptions }))
   } catch (failure) {
     if (failure instanceof Misuse || failure instanceof ConfigurationError) throw failure
     throw new Misuse(`the app does not start.\n${failure instanceof Error ? failure.stack : String(failure)}`)
