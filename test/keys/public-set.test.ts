@@ -2,12 +2,16 @@ import t from 'tap'
 import { readKeySet } from '../../lib/keys/entries.js'
 import { publicSet } from '../../lib/keys/public-set.js'
 import { createFaults } from '../../lib/settings/faults.js'
-import type { KeyEntry } from '../../lib/settings/key-set-schemas.js'
+import type { KeyEntry, KeysSetting } from '../../lib/settings/key-set-schemas.js'
 import { SECRET } from '../helper.js'
-import { createPair } from '../keys-fixtures.js'
+import { createPair, jwkOf } from '../keys-fixtures.js'
+
+function publicOf (keys: KeysSetting): unknown {
+  return publicSet(readKeySet(keys, { allowed: undefined, guardSecret: () => {} }, createFaults('keys'))).keys
+}
 
 function setOf (...keys: KeyEntry[]): unknown {
-  return publicSet(readKeySet(keys, { allowed: undefined, guardSecret: () => {} }, createFaults('keys'))).keys
+  return publicOf(keys)
 }
 
 t.test('public halves, with their ids; the algorithm where there is one', async (t) => {
@@ -24,4 +28,10 @@ t.test('public halves, with their ids; the algorithm where there is one', async 
     { ...ed.publicKey.export({ format: 'jwk' }), kid: 'c', use: 'sig', alg: 'EdDSA' },
   ])
   t.strictSame(setOf({ kid: 's', secret: SECRET }), [], 'a secret has none')
+})
+
+t.test('a key for encryption is none of it', async (t) => {
+  const [ec, rsa] = [createPair('p256'), createPair('rsa')]
+  const keys = [jwkOf(rsa.publicKey, { kid: 'a', use: 'enc' }), jwkOf(ec.privateKey, { kid: 'b' })]
+  t.strictSame(publicOf({ keys }), [{ ...jwkOf(ec.publicKey), kid: 'b', use: 'sig', alg: 'ES256' }])
 })
