@@ -11,9 +11,8 @@ function runQuietly (script) {
   for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text) => { said += text })
   return new Promise((resolve, reject) => {
     child.on('error', reject).on('close', (code) => {
-      console.log(`- ${script}: ${code === 0
-        ? 'good'
-        : 'failed'}, ${((performance.now() - begin) / 1000).toFixed(1)} s\n${said}`.trim())
+      const seconds = ((performance.now() - begin) / 1000).toFixed(1)
+      console.log(`- ${script}: ${code === 0 ? 'good' : 'failed'}, ${seconds} s\n${said}`.trim())
       if (code === 0) resolve()
       else reject(new Error(script))
     })

@@ -12,9 +12,7 @@ const program = ts.createProgram([ENTRY], {
   target: ts.ScriptTarget.ES2023,
   module: ts.ModuleKind.NodeNext,
   strict: true,
-  types: [
-    'node',
-  ],
+  types: ['node'],
   noEmit: true,
   skipLibCheck: true,
 })

@@ -100,7 +100,7 @@ declare module 'fastify' {
      *
      * @returns the same instance, on whose routes `request.auth` is narrowed
      * @throws ConfigurationError where it is faulty, or loosens what was said on this very instance, or the app is
-     * ready
+     *   ready
      */
     protect (policy: 'required' | Requirement):
     FastifyInstance<RawServer, RawRequest, RawReply, Logger, Protected<'required', TypeProvider>>

@@ -11,8 +11,7 @@ export type { NamesFacts, RequirementFacts, RouteFacts, RouteSource } from '../j
  * Opens a store.
  *
  * @param place a name that no other place has. Two stores of one place have all in common, as those of two processes
- * do;
- *   two of different places have nothing
+ *   do; two of different places have nothing
  */
 export type OpenStore = (place: string) => SessionStore | Promise<SessionStore>
 

@@ -33,9 +33,8 @@ export interface Jwt extends Revoking, SetCookies {
    * @param options what is different for this one call
    * @returns the claims, frozen
    * @throws AuthenticationFailed if the token is refused, with the challenge in its `headers`; ConfigurationError if an
-   *   option is wrong;
-   *   `APISTAR_JWT_KEYS_UNAVAILABLE` if keys must be fetched and cannot be; `APISTAR_JWT_SESSIONS_UNAVAILABLE` if
-   *   nobody can tell whether it was revoked
+   *   option is wrong; `APISTAR_JWT_KEYS_UNAVAILABLE` if keys must be fetched and cannot be;
+   *   `APISTAR_JWT_SESSIONS_UNAVAILABLE` if nobody can tell whether it was revoked
    */
   readonly verify: (token: string, options?: VerifyOptions) => Promise<Payload>
   /**

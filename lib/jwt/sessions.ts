@@ -43,8 +43,7 @@ export interface Sessions {
    *
    * @returns tokens; the refresh token among them is the same for all who ask with this one for the time of a grace
    * @throws AuthenticationFailed with code `APISTAR_JWT_REFRESH_INVALID` or `_REFRESH_REUSED`; what `claims` throws,
-   * and
-   *   then the token stays good
+   *   and then the token stays good
    */
   readonly refresh: (refreshToken: string, options?: RefreshOptions) => Promise<SessionTokens>
   /**

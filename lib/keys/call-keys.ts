@@ -57,9 +57,9 @@ export function createKeyChooser ({ ring, guardSecret, isAlone }: ChooserParts):
     return key
   }
 
-  function choiceOfCall (copies: ReadonlyMap<string, KeyCopy>, {
-    list, name,
-  }: Allowed, faults: Faults): KeyChoice | undefined {
+  function choiceOfCall (
+    copies: ReadonlyMap<string, KeyCopy>, { list, name }: Allowed, faults: Faults
+  ): KeyChoice | undefined {
     const key = keyOfCall(copies, faults)
     const choice = key && chooseAlgorithms(key, list, faults, name)
     if (choice !== undefined) guardSecret(choice, faults)

@@ -58,9 +58,8 @@ function fitting (fits: readonly Algorithm[], allowed: readonly Algorithm[], fau
 export function readSetKey (
   given: SetKey, allowed: readonly Algorithm[] | undefined, faults: Faults
 ): KeyChoice | undefined {
-  const [algorithm, kid] = [
-    memberOf(given, 'algorithm') as Algorithm | undefined, memberOf(given, 'kid') as string | undefined,
-  ]
+  const algorithm = memberOf(given, 'algorithm') as Algorithm | undefined
+  const kid = memberOf(given, 'kid') as string | undefined
   const key = createKey(given, faults)
   if (key === undefined) return undefined
   const own = algorithm === undefined ? allowed && fitting(key.fits, allowed, faults) : [algorithm]
@@ -76,9 +75,9 @@ export function readSetKey (
  *
  * @returns undefined where a fault is noted
  */
-export function readKeyEntry (given: unknown, {
-  allowed, guardSecret,
-}: SetRules, faults: Faults): KeyChoice | undefined {
+export function readKeyEntry (
+  given: unknown, { allowed, guardSecret }: SetRules, faults: Faults
+): KeyChoice | undefined {
   if (typeof given !== 'object' || given === null) {
     faults.add('', given, 'a key: a JWK or { kid, secret | publicKey | privateKey, algorithm }')
     return undefined

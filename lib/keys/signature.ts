@@ -90,9 +90,8 @@ export function createSign (key: string | Buffer): Sign {
     let signer = signers.get(name)
     if (signer === undefined) {
       const known = isEdwards(algorithm) ? 'EdDSA' : algorithm
-      signer = createSigner<object>(
-        { ...SIGNER_DEFAULTS, key, algorithm: known, header: { ...header, alg: algorithm } } as object
-      )
+      const options = { ...SIGNER_DEFAULTS, key, algorithm: known, header: { ...header, alg: algorithm } }
+      signer = createSigner<object>(options as object)
       signers.set(name, signer)
     }
     // It spreads what it is given and then sets these three, and V8 takes 400 ns for each that is not there already.

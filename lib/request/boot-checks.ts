@@ -77,7 +77,7 @@ function warnOfOpenings ({ fastify, gate, openRoutes, seen, isGlobal, isUnknownS
   if (!isGlobal || isUnknownStated || !hasMiddleware) return
   warn('APISTAR_JWT_OPEN_MIDDLEWARE', 'apistar-jwt: global guards routes, and what middleware (fastify.use) answers ' +
     'belongs to none; set guardUnknown: true to guard the URLs that no route has, or guardUnknown: false to leave ' +
-      'them open')
+    'them open')
 }
 
 /**

@@ -72,9 +72,8 @@ function checkRoutes (fastify: FastifyInstance, reader: RequirementReader): void
     const fault = findAuthFault(route, reader.read)
     if (fault === undefined) return
     const name = `${methodsOf(route).join()} ${route.url}`
-    throw new SettingsInvalid(
-      `apistar-jwt: Invalid config of the route ${name}: ${fault}${fault.endsWith('?') ? '' : '.'}`
-    )
+    const end = fault.endsWith('?') ? '' : '.'
+    throw new SettingsInvalid(`apistar-jwt: Invalid config of the route ${name}: ${fault}${end}`)
   })
 }
 

@@ -33,9 +33,7 @@ export function serveResource (fastify: FastifyInstance, { resource, scopes, ...
 export function checkResource (fastify: FastifyInstance, resource: Resource | undefined, faults: Faults): void {
   if (resource === undefined) return
   if (fastify.prefix !== '') {
-    faults.say(
-      'resource', 'given below a prefix, where nobody looks for its metadata; register at the root'
-    )
+    faults.say('resource', 'given below a prefix, where nobody looks for its metadata; register at the root')
   } else if (fastify.hasRoute({ method: 'GET', url: resource.path })) {
     faults.say('resource', 'given, but the path of its metadata is taken')
   }

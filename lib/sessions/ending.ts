@@ -16,9 +16,9 @@ export interface Ending {
 }
 
 /** Puts an end in place of what was read; false where another came between. */
-export async function bury ({
-  calls, tombstone,
-}: SessionParts, owner: string, { id, value, now }: Found): Promise<boolean> {
+export async function bury (
+  { calls, tombstone }: SessionParts, owner: string, { id, value, now }: Found
+): Promise<boolean> {
   return await calls.replace(owner, id, { value: writeTombstone(now), previous: value, now, expires: now + tombstone })
 }
 

@@ -3,8 +3,13 @@
  *
  * @example
  * declare module 'apistar-jwt' {
- * interface AuthTypes { global: true, payload: Static<typeof Claims>, scopes: 'read' | 'write', roles: 'admin',
- * account: Account }
+ *   interface AuthTypes {
+ *     global: true
+ *     payload: Static<typeof Claims>
+ *     scopes: 'read' | 'write'
+ *     roles: 'admin'
+ *     account: Account
+ *   }
  * }
  */
 export interface AuthTypes {}

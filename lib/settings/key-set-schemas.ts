@@ -37,13 +37,15 @@ export const keySets = {
     description: 'a JSON Web Key Set, or a list of { kid, secret | publicKey | privateKey, algorithm }',
   }))),
   /** The URL of a JSON Web Key Set, or `{ url, cooldown, maxAge, staleIfError, timeout, … }`. */
-  jwks: Type.Optional(Type.Unsafe<string | URL | Static<typeof JwksSchema>>(Type.Union([
-    Type.String(), Type.Object({}),
-  ], { description: `${URL_OF_SET}, or { url, ... }` }))),
+  jwks: Type.Optional(Type.Unsafe<string | URL | Static<typeof JwksSchema>>(
+    Type.Union([Type.String(), Type.Object({})], { description: `${URL_OF_SET}, or { url, ... }` })
+  )),
   /** Finds the key set of the `issuer` (OpenID Connect Discovery, RFC 8414). Default: false. */
-  discovery: Type.Optional(Type.Unsafe<true | Static<typeof DiscoverySchema>>(Type.Union([
-    Type.Literal(true), Type.Object({}),
-  ], { description: `true, or { ${Object.keys(DiscoverySchema.properties).join(', ')} }` }))),
+  discovery: Type.Optional(Type.Unsafe<true | Static<typeof DiscoverySchema>>(
+    Type.Union([Type.Literal(true), Type.Object({})], {
+      description: `true, or { ${Object.keys(DiscoverySchema.properties).join(', ')} }`,
+    })
+  )),
 }
 
 const theirs = {

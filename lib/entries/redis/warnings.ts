@@ -15,8 +15,7 @@ export function warnOfLosses (info: string): void {
   const policy = fields.get('maxmemory_policy') ?? 'noeviction'
   if (policy !== 'noeviction') {
     process.emitWarning(`apistar-jwt: Redis has maxmemory-policy ${policy}: where its memory is full, it ends ` +
-      'sessions and ' +
-      'forgets what was revoked. Set it to noeviction.', { code: CODE })
+      'sessions and forgets what was revoked. Set it to noeviction.', { code: CODE })
   }
   if (fields.get('aof_enabled') === '0' && fields.get('rdb_saves') === '0') {
     process.emitWarning('apistar-jwt: Redis has saved nothing: where it ends, sessions end. Set appendonly yes.', {

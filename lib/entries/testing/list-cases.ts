@@ -5,10 +5,9 @@ import { HOUR, passed, TEXT, type StoreCase } from './case.js'
 
 const PAGE = 1000
 
-async function readAll (store: SessionStore, start?: string): Promise<{
-  readonly entries: string[]
-  readonly cursor: string
-}> {
+async function readAll (
+  store: SessionStore, start?: string
+): Promise<{ readonly entries: string[], readonly cursor: string }> {
   const entries: string[] = []
   let cursor = start
   for (;;) {

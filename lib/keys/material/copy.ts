@@ -17,9 +17,8 @@ export interface KeyCopy {
 
 function partsOfObject (key: KeyObject): Parts {
   if (key.type === 'secret') return [key.type, key.export()]
-  return [
-    key.type, key.export(bare({ format: 'der', type: key.type === 'public' ? 'spki' as const : 'pkcs8' as const })),
-  ]
+  const type = key.type === 'public' ? 'spki' as const : 'pkcs8' as const
+  return [key.type, key.export(bare({ format: 'der', type }))]
 }
 
 function partsOfCryptoKey (key: webcrypto.CryptoKey): Parts | undefined {

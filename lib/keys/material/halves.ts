@@ -50,9 +50,8 @@ function unreadable ({ allowed }: Half): string {
 function soundOrNothing ({ key, ...names }: KeyMaterial, faults: Faults): KeyMaterial | undefined {
   const { modulusLength: bits, publicExponent: exponent } = key.asymmetricKeyDetails as AsymmetricKeyDetails
   if (algorithmsOf(key).length === 0) {
-    faults.say(
-      '', 'a key given of a kind or curve that no algorithm uses, expected RSA, P-256, P-384, P-521, Ed25519 or Ed448'
-    )
+    faults.say('', 'a key given of a kind or curve that no algorithm uses, expected RSA, P-256, P-384, P-521, ' +
+      'Ed25519 or Ed448')
   } else if (bits !== undefined && (bits < LEAST_RSA_BITS || bits > MOST_RSA_BITS)) {
     faults.say('', `an RSA key of ${bits} bits given, expected ${LEAST_RSA_BITS} to ${MOST_RSA_BITS}`)
   } else if (exponent !== undefined && (exponent < 3n || exponent > MOST_RSA_EXPONENT || exponent % 2n === 0n)) {
