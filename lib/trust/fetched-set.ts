@@ -27,7 +27,12 @@ export interface FetchedSetParts extends ReloadTimes {
   readonly events: Events
 }
 
-interface FetchedSet { readonly set: RemoteSet, readonly reloader: Reloader }
+interface FetchedSet {
+  readonly set: RemoteSet
+  readonly reloader: Reloader
+  /** Why there are no keys, as it may be told: what went wrong last. */
+  readonly fault: () => string
+}
 
 interface Fetched { readonly url: string, readonly keys: readonly unknown[] }
 
@@ -39,6 +44,7 @@ export function createFetchedSet (parts: FetchedSetParts): FetchedSet {
   const name = withoutQuery(configuredUrl)
   const set = createRemoteSet(algorithms, (place, why) => warn(`key ${place + 1} of ${name} is left out: ${why}`))
   let isUseless = false
+  let fault = `the keys of ${name} were not fetched yet.`
   const reloader = createReloader({ ...parts, load, onLoaded, onFailed })
 
   // Nobody waits for a load that a timer began, so that what a log throws would end the process.
@@ -66,15 +72,17 @@ export function createFetchedSet (parts: FetchedSetParts): FetchedSet {
     set.replace(keys, maxAge + staleIfError)
     isUseless = !set.isUsable()
     const place = withoutQuery(url)
-    if (isUseless && !wasUseless) warn(`the keys of ${name} were fetched, but there is no usable key in ${place}.`)
+    if (isUseless) fault = `the keys of ${name} were fetched, but there is no usable key in ${place}.`
+    if (isUseless && !wasUseless) warn(fault)
     tell('fetched')
   }
 
   function onFailed (error: unknown): void {
-    warn(`the keys of ${name} could not be fetched: ${reasonOf(error, name)}`)
+    fault = `the keys of ${name} could not be fetched: ${reasonOf(error, name)}`
+    warn(fault)
     tell('failed')
     if (set.isUsable() && reloader.isStale()) tell('stale')
   }
 
-  return { set, reloader }
+  return { set, reloader, fault: () => fault }
 }

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import createError from '@fastify/error'
 import { isSymmetric } from '../settings/algorithms.js'
 import { KeysUnavailable, TokenInvalid } from '../errors.js'
 import { isLive, pickKeys, type KeySource } from '../keys/choice.js'
@@ -21,6 +22,11 @@ export interface RemoteKeys extends KeySource {
   readonly stop: () => void
 }
 
+/** A `KeysUnavailable` by its code, which says why: a boot is nobody's request. */
+const KeysMissing = createError(
+  'APISTAR_JWT_KEYS_UNAVAILABLE', 'apistar-jwt: The keys to verify tokens with are unavailable: %s', 503
+)
+
 /** In how many seconds a fetch that too many wait for may be over. */
 const SOON = 1
 
@@ -30,7 +36,7 @@ const SOON = 1
  */
 export function createRemoteKeys (parts: RemoteParts): RemoteKeys {
   const { required, algorithms, waitingRoom } = parts
-  const { set, reloader } = createFetchedSet(parts)
+  const { set, reloader, fault } = createFetchedSet(parts)
 
   function hasKeys (): boolean {
     return !reloader.isDown() && set.isUsable()
@@ -42,6 +48,10 @@ export function createRemoteKeys (parts: RemoteParts): RemoteKeys {
 
   function requireKeys (): void {
     if (!hasKeys()) throw unavailable()
+  }
+
+  function requireAtBoot (): void {
+    if (!hasKeys()) throw new KeysMissing(fault(), { cause: new Error(fault()) })
   }
 
   async function waitForKeys (): Promise<void> {
@@ -73,7 +83,7 @@ export function createRemoteKeys (parts: RemoteParts): RemoteKeys {
     },
     async start (hookTimeout) {
       const loading = reloader.reload()
-      if (required) return await loading.then(requireKeys)
+      if (required) return await loading.then(requireAtBoot)
       // A boot that need not fail must not be ended by Fastify, whose timeout of 0 is none.
       const patience = hookTimeout > 0 ? hookTimeout / 2 : LONGEST_TIMER
       await Promise.race([loading, sleep(patience, undefined, { ref: false })])

@@ -1,4 +1,6 @@
+import { inspect } from 'node:util'
 import t from 'tap'
+import { KeysUnavailable } from '../../lib/errors.js'
 import { guarded, logTo, nextJwksEvent } from '../guarded.js'
 import { ask, BAILEY, OPEN, unavailable, UNKNOWN_KEY } from '../http.js'
 import { keySet, silence, startJwksServer, status } from '../jwks-server.js'
@@ -13,7 +15,7 @@ t.test('with no key at all it is unavailable, and never the fault of the token',
     for (let round = 0; round < 50; round += 1) t.strictSame(await ask(app, one.sign(BAILEY)), unavailable(6))
     t.equal(fetches(), asked, 'a fetch that failed counts')
     await t.rejects(app.jwt.verify(one.sign(BAILEY)), {
-      code: 'APISTAR_JWT_KEYS_UNAVAILABLE', statusCode: 503, retryAfter: 6,
+      code: 'APISTAR_JWT_KEYS_UNAVAILABLE', statusCode: 503, retryAfter: 6, message: /unavailable\.$/, cause: undefined,
     })
     t.strictSame(await ask(app, one.sign({ ...BAILEY, exp: NOW })), UNKNOWN_KEY, 'what is wrong anyway is refused')
     clock.now += 5.5
@@ -51,11 +53,26 @@ t.test('whether the app starts without the set is a setting', async (t) => {
   const server = await startJwksServer(t, status(500))
   const lenient = await guarded(t, { jwks: server.url }, logTo([]))
   await lenient.ready()
-  const strict = await guarded(t, { jwks: { url: server.url, required: true } }, logTo([]))
-  await t.rejects(Promise.resolve(strict.ready()), { code: 'APISTAR_JWT_KEYS_UNAVAILABLE' })
-  server.answer = keySet()
-  const empty = await guarded(t, { jwks: { url: server.url, required: true } }, logTo([]))
-  await t.rejects(Promise.resolve(empty.ready()), { code: 'APISTAR_JWT_KEYS_UNAVAILABLE' }, 'an empty set is none')
+  const keys = `the keys of ${server.url}`
+  for (const [answer, reason] of [
+    [status(500), `${keys} could not be fetched: The answer has status 500.`],
+    [keySet(), `${keys} were fetched, but there is no usable key in ${server.url}.`],
+  ] as const) {
+    server.answer = answer
+    const lines: string[] = []
+    const url = `${server.url}?key=hunter2`
+    const strict = await guarded(t, { jwks: { url, required: true } }, logTo(lines))
+    const error = await Promise.resolve(strict.ready()).then(() => undefined, (thrown: unknown) => thrown) as Error
+    t.match(error, {
+      code: 'APISTAR_JWT_KEYS_UNAVAILABLE',
+      statusCode: 503,
+      message: `apistar-jwt: The keys to verify tokens with are unavailable: ${reason}`,
+      cause: { message: reason },
+    })
+    t.ok(error instanceof KeysUnavailable && error.cause instanceof Error, reason)
+    t.notMatch(inspect(error), 'hunter2')
+    t.strictSame(lines, [`apistar-jwt: ${reason}`], 'and it is logged as ever')
+  }
   server.answer = keySet(one.jwk)
   const well = await guarded(t, { jwks: { url: server.url, required: true } }, logTo([]))
   await well.ready()

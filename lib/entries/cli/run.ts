@@ -17,6 +17,11 @@ function misused (message: string): Result {
   return { out: '', err: `apistar-jwt ${message}\n`, code: 2 }
 }
 
+// It is said already whose message it is.
+function withoutOrigin (message: string): string {
+  return message.replace(/^apistar-jwt: /, '')
+}
+
 function answered ({ text, json, isRefused = false }: Answer, isJson: boolean): Result {
   return { out: `${isJson ? showJson(json) : text}\n`, err: '', code: isRefused ? 1 : 0 }
 }
@@ -25,9 +30,10 @@ function failed (name: string, error: unknown, isJson: boolean): Result {
   if (error instanceof Misuse) {
     return misused(`${name}: ${error.message}\nnpx apistar-jwt ${name} --help says more.`)
   }
-  if (error instanceof ConfigurationError) return misused(`${name}: ${error.message.replace(/^apistar-jwt: /, '')}`)
+  if (error instanceof ConfigurationError) return misused(`${name}: ${withoutOrigin(error.message)}`)
   if (error instanceof AuthenticationFailed || error instanceof KeysUnavailable) {
-    const { code, message } = error
+    const { code } = error
+    const message = withoutOrigin(error.message)
     return { out: isJson ? `${showJson({ code, message })}\n` : '', err: `${code}: ${message}\n`, code: 1 }
   }
   throw error
