@@ -1,4 +1,5 @@
 import type { NamesFacts, RequirementFacts } from '../jwt/routes.js'
+import { stated } from '../settings/own.js'
 import { joinLogins } from './login.js'
 import type { CheckedNames } from './names.js'
 import type { CheckedRequirement } from './requirement.js'
@@ -12,14 +13,14 @@ function factsOfNames ({ names, wanted }: CheckedNames): NamesFacts {
 
 /** Says what a requirement asks for: a copy, with the name of a check in place of the function. */
 export function factsOf ({ scopes, roles, claims, login, check, anyOf }: CheckedRequirement): RequirementFacts {
-  return {
-    ...(scopes === undefined ? {} : { scopes: factsOfNames(scopes) }),
-    ...(roles === undefined ? {} : { roles: factsOfNames(roles) }),
-    ...(claims === undefined ? {} : { claims: Object.fromEntries(claims) }),
-    ...(login === undefined ? {} : { login: structuredClone(login) }),
-    ...(check === undefined ? {} : { check: `check ${check.name}`.trimEnd() }),
-    ...(anyOf === undefined ? {} : { anyOf: anyOf.map(factsOf) }),
-  }
+  return stated({
+    scopes: scopes && factsOfNames(scopes),
+    roles: roles && factsOfNames(roles),
+    claims: claims && Object.fromEntries(claims),
+    login: login && structuredClone(login),
+    check: check && `check ${check.name}`.trimEnd(),
+    anyOf: anyOf?.map(factsOf),
+  })
 }
 
 type Joinable = Required<Pick<RequirementFacts, 'scopes' | 'roles' | 'claims' | 'login'>>
@@ -53,8 +54,8 @@ function joinMember (name: typeof ORDER[number], one: RequirementFacts, other: R
 }
 
 function joinTwo (one: RequirementFacts, other: RequirementFacts): RequirementFacts | undefined {
-  const stated = ORDER.filter((name) => one[name] !== undefined || other[name] !== undefined)
-  const members = stated.map((name) => [name, joinMember(name, one, other)] as const)
+  const names = ORDER.filter((name) => one[name] !== undefined || other[name] !== undefined)
+  const members = names.map((name) => [name, joinMember(name, one, other)] as const)
   return members.every(([, member]) => member !== undefined) ? Object.fromEntries(members) : undefined
 }
 

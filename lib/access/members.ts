@@ -1,14 +1,14 @@
 import { types } from 'node:util'
 import type { Faults } from '../settings/faults.js'
+import { isRoot } from '../settings/own.js'
 
 const PLAIN = 'a plain object with at least one member'
 const LIST = 'a list that is not empty'
 
 function isPlain (given: unknown): given is object {
   if (typeof given !== 'object' || given === null || types.isProxy(given)) return false
-  const prototype: unknown = Object.getPrototypeOf(given)
-  // The Object.prototype of another realm is one as well.
-  return prototype === null || (!Array.isArray(given) && Object.hasOwn(prototype as object, 'isPrototypeOf'))
+  const prototype = Object.getPrototypeOf(given) as object | null
+  return prototype === null || (!Array.isArray(given) && isRoot(prototype))
 }
 
 // What is hidden, or made anew at each look, could be another thing when it is used than when it was checked.

@@ -7,7 +7,7 @@ import type { SecretGuard } from './secret-guard.js'
 import type { Jwk } from '../settings/key-schemas.js'
 import { KeyEntrySchema, type KeyEntry, type KeysSetting } from '../settings/key-set-schemas.js'
 import { readOptions } from '../settings/options.js'
-import { memberOf } from '../settings/own.js'
+import { memberOf, stated } from '../settings/own.js'
 import type { GivenKeys } from '../settings/settings.js'
 import { thumbprint } from './material/thumbprint.js'
 
@@ -30,8 +30,7 @@ function entryOf (jwk: Jwk, faults: Faults): KeyEntry {
   if (jwk.kty !== 'oct') return Object.hasOwn(jwk, 'd') ? { privateKey: jwk } : { publicKey: jwk }
   checkJwk(jwk, 'verify', faults.at('secret'))
   const { kid, alg } = namesOf(jwk)
-  const names = { ...(kid === undefined ? {} : { kid }), ...(alg === undefined ? {} : { algorithm: alg as Algorithm }) }
-  return { secret: secretOf(jwk), ...names }
+  return { secret: secretOf(jwk), ...stated({ kid, algorithm: alg as Algorithm | undefined }) }
 }
 
 // RFC 7517 4.3. For other kinds of key, to sign is what the private part is there for.

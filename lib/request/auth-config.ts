@@ -1,5 +1,6 @@
 import { createFaults, type Faults } from '../settings/faults.js'
 import { nearName } from '../settings/near-name.js'
+import { isRoot } from '../settings/own.js'
 
 /** What a route says of itself in `config.auth`: a good token, a good token or none, or open. */
 export type AuthMode = 'required' | 'optional' | false
@@ -23,10 +24,10 @@ export function asksForAuth (value: unknown): boolean {
   return value === 'required' || value === 'optional' || isRequirementShaped(value)
 }
 
-// What stands on Object.prototype is nobody's config. It is told by a member, for it may be that of another realm.
+// What stands on Object.prototype is nobody's config.
 function inherits (config: object): boolean {
   const prototype = Object.getPrototypeOf(config) as object | null
-  if (prototype === null || Object.hasOwn(prototype, 'isPrototypeOf')) return false
+  if (prototype === null || isRoot(prototype)) return false
   return Object.hasOwn(prototype, 'auth') || inherits(prototype)
 }
 

@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify'
+import { isRoot } from '../settings/own.js'
 
 /** How a context is called in a message: by its prefix, else by its plugin where that has a plain name. */
 export function nameOf ({ prefix, pluginName }: FastifyInstance): string {
@@ -9,7 +10,7 @@ export function nameOf ({ prefix, pluginName }: FastifyInstance): string {
 /** The contexts above one, the nearest first and the root last; none where it is the root. */
 export function contextsAbove (context: object): FastifyInstance[] {
   const parent = Object.getPrototypeOf(context) as FastifyInstance
-  return Object.hasOwn(parent, 'isPrototypeOf') ? [] : [parent, ...contextsAbove(parent)]
+  return isRoot(parent) ? [] : [parent, ...contextsAbove(parent)]
 }
 
 /**

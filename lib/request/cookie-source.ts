@@ -1,14 +1,11 @@
 import { CrossOrigin, TokenExpired, TokenInvalid, TokenRevoked } from '../errors.js'
 import type { SessionCookies } from '../sessions/session-cookies.js'
 import type { OriginatingRequest } from '../settings/session-schemas.js'
-import type { RequestWithHeaders, TokenSource } from './extract.js'
-import type { ReplyWithHeader } from './hook.js'
+import type { RequestWithHeaders, RequestWithLog, TokenSource } from './extract.js'
+import type { ReadableReply } from './hook.js'
 
 /** @throws CrossOrigin where a request that changes something is not the app's own doing */
 export type RequireOwn = (request: RequestWithHeaders) => void
-
-type RequestWithLog = RequestWithHeaders & { readonly log?: { debug (details: object, message: string): void } }
-type ReplyWithHeaders = ReplyWithHeader & { getHeader? (name: string): unknown }
 
 interface CookieSourceParts {
   /** The `Authorization` header, which wins: who sends a bad one is not let in by a cookie. */
@@ -49,7 +46,7 @@ export function createCookieSource ({ header, cookies, requireOwn }: CookieSourc
     // RFC 9111 3.5 keeps shared caches from answers to an Authorization header only.
     onAccepted (request, reply) {
       if (reply === undefined || !byCookie.has(request)) return
-      const { header, getHeader } = reply as ReplyWithHeaders
+      const { header, getHeader } = reply as ReadableReply
       if (getHeader?.call(reply, 'cache-control') === undefined) header.call(reply, 'cache-control', 'private')
     },
   }

@@ -6,7 +6,8 @@ import { isThenable } from '../settings/thenable.js'
 /** The part of a request that is read. */
 export interface RequestWithHeaders { readonly headers: IncomingHttpHeaders }
 
-type RequestWithLog = RequestWithHeaders & { readonly log?: { debug (details: object, message: string): void } }
+/** A request whose log may be told why. */
+export type RequestWithLog = RequestWithHeaders & { readonly log?: { debug (details: object, message: string): void } }
 
 type SourceSettings = Pick<ResolvedSettings, 'extractToken' | 'scheme'>
 

@@ -5,6 +5,9 @@ import type { RequestWithHeaders } from './extract.js'
 /** The part of a reply that is used: the challenge is set on it. */
 export interface ReplyWithHeader { header (name: string, value: string): unknown }
 
+/** A reply that may also tell what was set on it. */
+export type ReadableReply = ReplyWithHeader & { getHeader? (name: string): unknown }
+
 type Done = (error?: Error) => void
 
 /** A check of a request, which throws where it refuses; a promise only where something must be awaited. */

@@ -1,6 +1,6 @@
 import { AuthenticationFailed, AuthorizationFailed, KeysUnavailable, SessionsUnavailable } from '../errors.js'
 import type { Challenge, Hint } from './challenge.js'
-import { reasonOf, type ReplyWithHeader } from './hook.js'
+import { reasonOf, type ReadableReply, type ReplyWithHeader } from './hook.js'
 
 /** Why a request is refused, and where that passes after how many seconds. */
 export type Refusal = Error & { readonly code: string, readonly statusCode: number, readonly retryAfter?: number }
@@ -12,8 +12,6 @@ export interface Teller {
   /** Sets it on an error that is thrown where there is no reply, if it is a refusal; what is no error becomes one. */
   readonly carry: (thrown: unknown) => Error
 }
-
-type Challenged = ReplyWithHeader & { getHeader? (name: string): unknown }
 
 const CHALLENGE = 'www-authenticate'
 /** What is told to the client as it is; anything else is the app's own. */
@@ -28,7 +26,7 @@ export function isRefusal (thrown: unknown): thrown is Refusal {
 }
 
 // RFC 9110 11.6.1: challenges of several schemes may stand in one field.
-function addChallenge (reply: Challenged, challenge: string): void {
+function addChallenge (reply: ReadableReply, challenge: string): void {
   const present = reply.getHeader?.(CHALLENGE)
   const others = present === undefined ? [] : [present].flat().map(String)
   if (!`, ${others.join(', ')}`.endsWith(`, ${challenge}`)) reply.header(CHALLENGE, [...others, challenge].join(', '))

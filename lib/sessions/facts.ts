@@ -1,3 +1,5 @@
+import { parseJson } from '../settings/own.js'
+
 /**
  * What a fact of the revocation list is about: one token, one session, the tokens of one key, or those of one user or
  * one issuer up to a moment.
@@ -31,18 +33,10 @@ export function formatFact ({ kind, name, issuer = '', until, before }: Fact): s
   return JSON.stringify(before === undefined ? [kind, name, until, issuer] : [kind, name, until, issuer, before])
 }
 
-// A parser makes new strings. A slice of the line would keep all of it in memory.
-function parseLine (text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
-}
-
 /** Reads a line of the list; undefined where it is none that this version writes. */
 export function parseFact (text: string): Fact | undefined {
-  const [kind, name, until, issuer, before] = [parseLine(text)].flat()
+  // A parser makes new strings. A slice of the line would keep all of it in memory.
+  const [kind, name, until, issuer, before] = [parseJson(text)].flat()
   const isFact = KINDS.has(kind) && typeof name === 'string' && typeof until === 'number' && typeof issuer === 'string'
   if (!isFact || (before !== undefined && typeof before !== 'number')) return undefined
   return { kind: kind as FactKind, name, until, issuer: issuer === '' ? undefined : issuer, before }

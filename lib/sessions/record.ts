@@ -1,5 +1,6 @@
 import type { Static, TObject } from '@sinclair/typebox'
 import { findMismatches } from '../settings/check.js'
+import { parseJson } from '../settings/own.js'
 import type { SessionFacts } from '../settings/session-schemas.js'
 import { Type } from '../settings/type.js'
 import { ownerOf } from './refresh-token.js'
@@ -42,14 +43,6 @@ export type Stored =
   | { readonly state: 'unknown' | 'ended' | 'damaged' }
   | { readonly state: 'live', readonly record: SessionRecord }
 
-function parse (text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
-}
-
 // What a schema takes for any value may be missing as well.
 function matches<Schema extends TObject> (schema: Schema, value: unknown): value is Static<Schema> {
   return findMismatches(schema, value).length === 0 &&
@@ -74,7 +67,7 @@ export function writeTombstone (now: number): string {
  */
 export function readStored (value: string | null, owner: string): Stored {
   if (value === null) return { state: 'unknown' }
-  const read = typeof value === 'string' ? parse(value) : undefined
+  const read = typeof value === 'string' ? parseJson(value) : undefined
   // To hold each record against both schemas would take a good part of a refresh.
   const isEnd = typeof read === 'object' && read !== null && Object.hasOwn(read, 'ended')
   if (isEnd) return { state: matches(TombstoneSchema, read) ? 'ended' : 'damaged' }

@@ -6,6 +6,7 @@ import type { RevocationSettings } from '../settings/revocation-schema.js'
 import type { SessionStore } from '../settings/session-store.js'
 import type { ClaimRules } from '../token/claims.js'
 import type { JsonObject } from '../token/token.js'
+import { waitAtBoot } from '../trust/time-limit.js'
 import { createRefusal } from './bounded-store.js'
 import { roundUp, type Fact } from './facts.js'
 import { createLifetime } from './lifetime.js'
@@ -16,7 +17,6 @@ import { readRevocationSettings } from './revocation-settings.js'
 import type { Revocations } from './revocations.js'
 import { createRevoke } from './revoke.js'
 import { warnOfMemory } from './several-processes.js'
-import { waitAtBoot } from './patience.js'
 
 interface RevocationParts {
   /** What the setting `revocation` was given. */

@@ -45,6 +45,18 @@ export function attempt<Result> (read: () => Result): Result | undefined {
   }
 }
 
+/** What a text of JSON says; undefined where it is none. */
+export function parseJson (text: string): unknown {
+  return attempt(() => JSON.parse(text) as unknown)
+}
+
+/** The same members without those that are undefined. */
+export function stated<Members extends object> (
+  members: Members
+): { [Name in keyof Members]?: Exclude<Members[Name], undefined> } {
+  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as object
+}
+
 /**
  * Reads every member of a plain object once, whatever it is: a getter or a Proxy may throw, or answer
  * otherwise the next time. Lists are copied.

@@ -38,7 +38,7 @@ export interface Reloader {
 const REFRESH_AHEAD = 0.8
 
 /** The longest time that a timer can hold, in milliseconds. */
-export const LONGEST_TIMER = 2_147_483_647
+const LONGEST_TIMER = 2_147_483_647
 
 /**
  * Builds what loads again ahead of an age, and a cooldown after a failure, which counts. Nobody can set the clock

@@ -1,11 +1,10 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import createError from '@fastify/error'
 import { isSymmetric } from '../settings/algorithms.js'
 import { KeysUnavailable, TokenInvalid } from '../errors.js'
 import { isLive, pickKeys, type KeySource } from '../keys/choice.js'
 import { createFetchedSet, type FetchedSetParts } from './fetched-set.js'
-import { LONGEST_TIMER } from './reloader.js'
 import type { Room } from './room.js'
+import { waitAtBoot } from './time-limit.js'
 
 interface RemoteParts extends FetchedSetParts {
   /** Whether the app may not start without the set. */
@@ -84,9 +83,8 @@ export function createRemoteKeys (parts: RemoteParts): RemoteKeys {
     async start (hookTimeout) {
       const loading = reloader.reload()
       if (required) return await loading.then(requireAtBoot)
-      // A boot that need not fail must not be ended by Fastify, whose timeout of 0 is none.
-      const patience = hookTimeout > 0 ? hookTimeout / 2 : LONGEST_TIMER
-      await Promise.race([loading, sleep(patience, undefined, { ref: false })])
+      // A boot that need not fail must not be ended by Fastify.
+      await waitAtBoot(loading, hookTimeout)
     },
     stop: reloader.stop,
   }

@@ -1,7 +1,7 @@
 import { runInNewContext } from 'node:vm'
 import t from 'tap'
 import { createFaults } from '../../lib/settings/faults.js'
-import { memberOf, readMembers } from '../../lib/settings/own.js'
+import { isRoot, memberOf, parseJson, readMembers, stated } from '../../lib/settings/own.js'
 import { polluted } from '../polluted.js'
 
 class Base { get inherited (): string { return `of ${this.name}` } name = 'base' }
@@ -81,4 +81,20 @@ t.test('of a Proxy, what it answered is what counts', async (t) => {
   const faults = createFaults('options')
   t.strictSame([...readMembers(new Proxy({ a: 1 }, {}), faults)], [['a', 1]])
   t.equal(faults.list(), '')
+})
+
+t.test('the root of this realm or another, and nothing that only looks like one', async (t) => {
+  const roots = [Object.prototype, runInNewContext('Object.prototype') as object]
+  for (const root of roots) t.ok(isRoot(root))
+  const others = [{}, Derived.prototype, Array.prototype, Object.create(null) as object, { isPrototypeOf: 1 }]
+  for (const [place, other] of others.entries()) t.notOk(isRoot(other), `${place}`)
+})
+
+t.test('JSON, or nothing', async (t) => {
+  t.strictSame([parseJson('{"a":1}'), parseJson('{"a"'), parseJson('')], [{ a: 1 }, undefined, undefined])
+})
+
+t.test('what is undefined is left out', async (t) => {
+  const given = { a: undefined, b: null, c: 0, d: '' }
+  t.strictSame(polluted({ a: 1 }, () => Object.entries(stated(given))), [['b', null], ['c', 0], ['d', '']])
 })

@@ -4,7 +4,7 @@ import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import t from 'tap'
 import { fetchDocument } from '../../lib/trust/safe-fetch.js'
-import { untilAborted, withinTime } from '../../lib/trust/time-limit.js'
+import { untilAborted, waitAtBoot, withinTime } from '../../lib/trust/time-limit.js'
 import { holdTimers } from '../held-timers.js'
 import { json, silence, startJwksServer } from '../jwks-server.js'
 
@@ -86,4 +86,21 @@ t.test('what is done in time is given on', async (t) => {
   const { signal } = new AbortController()
   t.equal(await untilAborted(signal, async () => 1), 1)
   await t.rejects(untilAborted(signal, async () => { throw new Error('No.') }), { message: 'No.' })
+})
+
+t.test('a boot waits for half of what a hook may take', async (t) => {
+  const timers = holdTimers(t, 5000)
+  const waiting = waitAtBoot(new Promise(() => {}), 10_000)
+  timers.fire()
+  await waiting
+  await waitAtBoot(Promise.resolve(), 10_000)
+  t.equal(timers.count(), 0, 'work that is done leaves no timer')
+})
+
+t.test('a boot waits for ever, where Fastify waits for ever', async (t) => {
+  for (const timeout of [0, -1]) {
+    let isDone = false
+    await waitAtBoot(setImmediate().then(() => { isDone = true }), timeout)
+    t.ok(isDone, `${timeout}`)
+  }
 })

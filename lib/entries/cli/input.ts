@@ -23,8 +23,3 @@ export async function readInput ({ input, say }: World, what: string): Promise<s
   if (text.trim() === '') throw new Misuse(`nothing came on the standard input, where ${what} was expected.`)
   return text.trim()
 }
-
-/** Parses JSON; what it is not is never quoted. */
-export function parseJson (text: string): unknown {
-  return attempt(() => JSON.parse(text) as unknown)
-}

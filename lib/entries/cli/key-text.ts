@@ -3,9 +3,9 @@ import { resolve } from 'node:path'
 import { copyJwk, isForEncryption } from '../../keys/material/jwk.js'
 import type { Jwk } from '../../settings/key-schemas.js'
 import type { KeyEntry } from '../../settings/key-set-schemas.js'
+import { parseJson } from '../../settings/own.js'
 import type { Settings } from '../../settings/schema.js'
 import { Misuse, type World } from './command.js'
-import { parseJson } from './input.js'
 
 /** A key of the setting `keys`. */
 export type GivenKey = Jwk | KeyEntry

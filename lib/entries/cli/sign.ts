@@ -1,7 +1,8 @@
 import type { Claims } from '../../jwt/encoder.js'
 import type { EncodeOptions } from '../../settings/call-schemas.js'
+import { parseJson } from '../../settings/own.js'
 import { Misuse, type Command } from './command.js'
-import { parseJson, readInput } from './input.js'
+import { readInput } from './input.js'
 import { KEY_OPTIONS, readSettings, withPlugin } from './plugin.js'
 
 function parseClaims (text: string): Claims {

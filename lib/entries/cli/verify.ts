@@ -1,3 +1,4 @@
+import { stated } from '../../settings/own.js'
 import type { Settings } from '../../settings/schema.js'
 import { Misuse, type Call, type Command } from './command.js'
 import { readInput } from './input.js'
@@ -14,11 +15,7 @@ function remoteOf ({ text }: Call): Settings | undefined {
 
 async function settingsOf (call: Call): Promise<Settings> {
   const [issuer, audience] = ['issuer', 'audience'].map(call.text)
-  return {
-    ...await readSettings(call, remoteOf(call)),
-    ...(issuer === undefined ? {} : { issuer }),
-    ...(audience === undefined ? {} : { audience }),
-  }
+  return { ...await readSettings(call, remoteOf(call)), ...stated({ issuer, audience }) }
 }
 
 export const verify: Command = {

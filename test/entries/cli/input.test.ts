@@ -1,6 +1,6 @@
 import t from 'tap'
 import type { World } from '../../../lib/entries/cli/command.js'
-import { parseJson, readInput } from '../../../lib/entries/cli/input.js'
+import { readInput } from '../../../lib/entries/cli/input.js'
 
 function worldOf (chunks: readonly Uint8Array[], isTTY?: boolean): World & { said: string[] } {
   const said: string[] = []
@@ -28,8 +28,4 @@ t.test('what is refused', async (t) => {
   for (const [chunks, message] of CASES) {
     await t.rejects(readInput(worldOf(chunks), 'a token'), { name: 'Misuse', message })
   }
-})
-
-t.test('JSON, or nothing', async (t) => {
-  t.strictSame([parseJson('{"a":1}'), parseJson('{"a"'), parseJson('')], [{ a: 1 }, undefined, undefined])
 })
