@@ -1,11 +1,30 @@
-import type { Algorithm } from './algorithms.js'
-import { createFaults } from './faults.js'
-import type { Settings } from './schema.js'
+import { createFaults, type Faults } from './faults.js'
+import { checkMembers } from './options.js'
+import { SettingsSchema, type Settings } from './schema.js'
+import { Type } from './type.js'
 
-function parseDigits (name: string, text: string): number {
-  const faults = createFaults('environment', 'apistar-jwt: ')
+const { properties } = SettingsSchema
+
+/** Each variable, and the setting that it gives. */
+const VARIABLES = new Map<string, keyof Settings>([
+  ['JWT_SECRET', 'secret'],
+  ['JWT_ALGORITHMS', 'algorithms'],
+  ['JWT_ISSUER', 'issuer'],
+  ['JWT_AUDIENCE', 'audience'],
+  ['JWT_LEEWAY', 'leeway'],
+  ['JWT_USER_ID', 'idClaim'],
+  ['JWT_USER_NAME', 'usernameClaim'],
+  ['JWT_AUTHORIZATION_PREFIX', 'scheme'],
+])
+
+const VariablesSchema = Type.Object(
+  Object.fromEntries([...VARIABLES].map(([name, setting]) => [name, properties[setting]]))
+)
+
+function parseVariable (name: string, text: string, faults: Faults): unknown {
+  if (name === 'JWT_ALGORITHMS') return text.split(',').map((algorithm) => algorithm.trim())
+  if (name !== 'JWT_LEEWAY') return text
   if (!/^\d+$/.test(text)) faults.add(name, text, 'decimal digits')
-  faults.throwIfAny()
   return Number(text)
 }
 
@@ -15,22 +34,17 @@ function parseDigits (name: string, text: string): number {
  * `JWT_AUTHORIZATION_PREFIX`. A blank variable counts as unset.
  *
  * @param env the environment. Default: `process.env`
- * @returns settings for `register`, which checks them
- * @throws ConfigurationError if `JWT_LEEWAY` is not decimal digits
+ * @returns settings for `register`, which checks the secret
+ * @throws ConfigurationError naming each variable that is not what its setting allows
  */
 export function settingsFromEnv (env: Readonly<Record<string, string | undefined>> = process.env): Settings {
-  const settings: Settings = {}
-  function read (name: string, use: (text: string) => void): void {
+  const faults = createFaults('environment', 'apistar-jwt: ')
+  const given = new Map<string, unknown>()
+  for (const name of VARIABLES.keys()) {
     const text = Object.hasOwn(env, name) ? env[name] : undefined
-    if (text !== undefined && text.trim() !== '') use(text)
+    if (text !== undefined && text.trim() !== '') given.set(name, parseVariable(name, text, faults))
   }
-  read('JWT_SECRET', (text) => { settings.secret = text })
-  read('JWT_ALGORITHMS', (text) => { settings.algorithms = text.split(',').map((name) => name.trim() as Algorithm) })
-  read('JWT_ISSUER', (text) => { settings.issuer = text })
-  read('JWT_AUDIENCE', (text) => { settings.audience = text })
-  read('JWT_LEEWAY', (text) => { settings.leeway = parseDigits('JWT_LEEWAY', text) })
-  read('JWT_USER_ID', (text) => { settings.idClaim = text })
-  read('JWT_USER_NAME', (text) => { settings.usernameClaim = text })
-  read('JWT_AUTHORIZATION_PREFIX', (text) => { settings.scheme = text })
-  return settings
+  checkMembers(VariablesSchema, given, faults)
+  faults.throwIfAny()
+  return Object.fromEntries([...given].map(([name, value]) => [VARIABLES.get(name), value]))
 }

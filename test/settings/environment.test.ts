@@ -47,14 +47,21 @@ t.test('settingsFromEnv', async (t) => {
     await refused(t, () => settingsFromEnv({ JWT_LEEWAY: text }), text, message, `JWT_LEEWAY=${text}`)
   }
   const refusals: ReadonlyArray<readonly [object, RegExp]> = [
-    [{ JWT_LEEWAY: '9'.repeat(400) }, /leeway: a number given/],
-    [{ JWT_ALGORITHMS: 'HS256,' }, /algorithms\/1: a string of length 0 given/],
-    [{ JWT_ALGORITHMS: 'none' }, /algorithms\/0: /], [{ JWT_AUTHORIZATION_PREFIX: 'two words' }, /scheme: /],
-    [{ JWT_SECRET: undefined }, /secret: no key given/],
+    [{ JWT_LEEWAY: '9'.repeat(400) }, /JWT_LEEWAY: a number given/],
+    [{ JWT_ALGORITHMS: 'HS256,' }, /JWT_ALGORITHMS\/1: a string of length 0 given/],
+    [{ JWT_ALGORITHMS: 'none' }, /JWT_ALGORITHMS\/0: a string of length 4 given, expected .*HS256/],
+    [{ JWT_ALGORITHMS: 'HS265' }, /JWT_ALGORITHMS\/0: a string of length 5 given/],
+    [{ JWT_AUTHORIZATION_PREFIX: 'two words' }, /JWT_AUTHORIZATION_PREFIX: a string of length 9 given/],
+    [{ JWT_ISSUER: ' padded' }, /JWT_ISSUER: a string of length 7 given/],
+    [{ JWT_ALGORITHMS: 'x', JWT_LEEWAY: 'y' }, /JWT_LEEWAY: .* expected decimal digits; JWT_ALGORITHMS\/0: /],
   ]
   for (const [env, message] of refusals) {
-    await refusedAtBoot(t, settingsFromEnv({ JWT_SECRET: SECRET, ...env }), message, JSON.stringify(env))
+    const whole = new RegExp(`^apistar-jwt: Invalid environment: (?:.*)(?:${message.source})`)
+    t.throws(() => settingsFromEnv({ JWT_SECRET: SECRET, ...env }), {
+      code: 'APISTAR_JWT_SETTINGS_INVALID', message: whole,
+    }, JSON.stringify(env))
   }
+  await refusedAtBoot(t, settingsFromEnv({ JWT_SECRET: undefined }), /secret: no key given/, 'no secret')
 })
 
 t.test('settingsFromEnv reads process.env by default', (t) => {

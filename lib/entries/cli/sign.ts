@@ -12,11 +12,17 @@ function parseClaims (text: string): Claims {
   return claims as Claims
 }
 
+// Digits alone are seconds, as in a token.
+function parseSpan (text: string): number | string {
+  return /^\d+$/.test(text) ? Number(text) : text
+}
+
 export const sign: Command = {
   summary: 'makes a token of the claims on the standard input',
+  reads: 'claims.json',
   options: {
     ...KEY_OPTIONS,
-    'expires-in': { value: 'SPAN', help: 'how long it lives: 15m, 1h, 30 days. Default: for ever' },
+    'expires-in': { value: 'SPAN', help: 'how long it lives: 900 (seconds), 15m, 30 days. Default: for ever' },
   },
   examples: [
     'echo \'{"id":1,"username":"bailey"}\' | npx apistar-jwt sign --expires-in 1h',
@@ -26,7 +32,7 @@ export const sign: Command = {
     const expiresIn = call.text('expires-in')
     const settings = await readSettings(call)
     const claims = parseClaims(await readInput(call.world, 'claims in JSON'))
-    const options: EncodeOptions = expiresIn === undefined ? {} : { expiresIn }
+    const options: EncodeOptions = expiresIn === undefined ? {} : { expiresIn: parseSpan(expiresIn) }
     const token = await withPlugin(settings, call.world.say, ({ encode }) => encode(claims, options))
     const isForEver = expiresIn === undefined && !Object.hasOwn(claims, 'exp')
     if (isForEver) call.world.say('This token never expires; --expires-in 1h would end it.')

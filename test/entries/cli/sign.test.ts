@@ -19,6 +19,7 @@ t.test('how long it lives', async (t) => {
   const app = await build(t)
   const CASES: ReadonlyArray<readonly [string[], string, number, string]> = [
     [['--expires-in', '15m'], CLAIMS, 1_800_000_900, ''],
+    [['--expires-in', '900'], CLAIMS, 1_800_000_900, ''],
     [['--expires-in=1.5 hours'], CLAIMS, 1_800_005_400, ''],
     [[], '{"id":1,"exp":1800000005}', 1_800_000_005, ''],
   ]
@@ -54,10 +55,11 @@ t.test('what is refused, without a word of it', async (t) => {
     ['text', [], '"hunter2"', /expected claims, an object in JSON/],
     ['claims that verify refuses', [], '{"exp":"hunter2"}', /The token cannot be encoded/],
     ['a time that is said twice', ['--expires-in', '1h'], '{"id":1,"exp":1900000000}', /apistar-jwt sign: /],
-    ['a span without a unit', ['--expires-in', '15'], CLAIMS, /expiresIn: /],
+    ['a span of nothing', ['--expires-in', '0'], CLAIMS, /expiresIn: /],
+    ['a span that is none', ['--expires-in', 'hunter2'], CLAIMS, /expiresIn: /],
     ['a token as an argument', ['made.it.up'], CLAIMS, /it takes nothing but options/],
     ['no key', [], CLAIMS, /there is no key: set JWT_SECRET, or name a file with --key\./, {}],
-    ['an algorithm that there is not', [], CLAIMS, /Invalid settings: algorithms/, { ...env, JWT_ALGORITHMS: 'none' }],
+    ['an algorithm that there is not', [], CLAIMS, /Invalid environment: JWT_ALGORITHMS/, { ...env, JWT_ALGORITHMS: 'none' }],
     ['a leeway that is none', [], CLAIMS, /JWT_LEEWAY/, { ...env, JWT_LEEWAY: 'hunter2' }],
   ]
   for (const [name, args, input, message, variables = env] of CASES) {
