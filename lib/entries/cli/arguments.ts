@@ -39,7 +39,7 @@ function checkOption (name: string, value: string | undefined, options: Options)
  *
  * @throws Misuse, where it does not take them
  */
-export function readArguments (args: readonly string[], { options: own, takes }: Command): Arguments {
+export function readArguments (args: readonly string[], { options: own, takes, reads }: Command): Arguments {
   const options = { ...own, ...COMMON }
   const { tokens } = parseArgs({ args: [...args], options: configOf(options), strict: false, tokens: true })
   const values = new Map<string, string | true>()
@@ -52,7 +52,8 @@ export function readArguments (args: readonly string[], { options: own, takes }:
     values.set(token.name, token.value ?? true)
   }
   if (values.has('help')) return { names, values }
-  if (takes === undefined && names.length > 0) throw new Misuse(`it takes nothing but options. ${WHY}`)
+  const hint = reads === undefined ? '' : `: use < ${reads}`
+  if (takes === undefined && names.length > 0) throw new Misuse(`it takes nothing but options${hint}. ${WHY}`)
   if (takes !== undefined && names.length !== 1) throw new Misuse(`it takes one ${takes}.`)
   return { names, values }
 }

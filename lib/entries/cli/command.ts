@@ -32,12 +32,16 @@ export interface Answer {
   readonly json: unknown
   /** Whether that is a refusal. */
   readonly isRefused?: boolean
+  /** What is wrong with the use of it, although there is an answer. */
+  readonly misuse?: string
 }
 
 export interface Command {
   readonly summary: string
   /** What it takes beside options, as its help names it. */
   readonly takes?: string
+  /** What it reads from the standard input, as a file of it may be called. */
+  readonly reads?: string
   readonly options: Readonly<Record<string, Option>>
   readonly examples: readonly string[]
   readonly run: (call: Call) => Answer | Promise<Answer>

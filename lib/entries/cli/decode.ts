@@ -8,6 +8,7 @@ const LONGEST = 16_383
 
 export const decode: Command = {
   summary: 'shows what the token on the standard input says, unverified',
+  reads: 'token.txt',
   options: {},
   examples: ['npx apistar-jwt decode < token.txt'],
   async run ({ world }) {

@@ -8,6 +8,7 @@ import { showJson } from './show.js'
 
 export const jwks: Command = {
   summary: 'makes the public set of the keys on the standard input',
+  reads: 'key.json',
   options: {},
   examples: ['npx apistar-jwt jwks < key.json > jwks.json', 'cat new.json old.json | npx apistar-jwt jwks'],
   async run ({ world }) {

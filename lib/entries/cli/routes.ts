@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { ConfigurationError } from '../../errors.js'
 import type { RouteFacts } from '../../jwt/routes.js'
-import { auditRoutes } from '../../request/audit/audit.js'
+import { auditApp } from '../../request/audit/audit.js'
 import { formatRoutes } from '../../request/audit/format.js'
 import { appBuilder } from './app.js'
 import { Misuse, type Call, type Command } from './command.js'
@@ -10,6 +10,7 @@ import { Misuse, type Call, type Command } from './command.js'
 /** Sources of what somebody opened; routes of the plugin itself and preflights have to be open. */
 const OPENED: ReadonlyArray<RouteFacts['source']> = ['config.auth', 'allowAnonymous', 'protect']
 const TIMES = { patience: 10_000, grace: 1000 }
+const STUCK = 'the app does not start: its routes have the problem.'
 
 function isUnsaid ({ auth, source, problems }: RouteFacts): boolean {
   return (auth === 'open' && source === 'none') || problems.length > 0
@@ -19,12 +20,12 @@ function isOpened ({ auth, source }: RouteFacts): boolean {
   return auth === 'open' && OPENED.includes(source)
 }
 
-async function readRoutes ({ names: [file = ''], world, has }: Call): Promise<readonly RouteFacts[]> {
+async function readRoutes ({ names: [file = ''], world, has }: Call): ReturnType<typeof auditApp> {
   const path = resolve(world.directory, file)
   if (!existsSync(path)) throw new Misuse('there is no such file.')
   const { NODE_OPTIONS: nodeOptions } = world.env
   try {
-    return await auditRoutes(appBuilder(path, { ...TIMES, isPlugin: has('plugin'), nodeOptions }))
+    return await auditApp(appBuilder(path, { ...TIMES, isPlugin: has('plugin'), nodeOptions }))
   } catch (failure) {
     if (failure instanceof Misuse || failure instanceof ConfigurationError) throw failure
     throw new Misuse(`the app does not start.\n${failure instanceof Error ? failure.stack : String(failure)}`)
@@ -56,12 +57,13 @@ export const routes: Command = {
     'npx apistar-jwt routes app.js --plugin',
   ],
   async run (call) {
-    const all = await readRoutes(call)
+    const { routes: all, isRefused: isStuck } = await readRoutes(call)
     const isStrict = call.has('strict')
-    if (!isStrict && !call.has('open')) return { text: format(all, call.world.hasColours), json: all }
+    const misuse = isStuck ? { misuse: STUCK } : {}
+    if (!isStrict && !call.has('open')) return { text: format(all, call.world.hasColours), json: all, ...misuse }
     const shown = all.filter((route) => route.auth === 'open' || route.problems.length > 0)
     const isRefused = shown.some((route) => isUnsaid(route) || (isStrict && isOpened(route)))
     const text = shown.length === 0 ? 'No route is open.' : format(shown, call.world.hasColours)
-    return { text, json: shown, isRefused }
+    return { text, json: shown, isRefused, ...misuse }
   },
 }

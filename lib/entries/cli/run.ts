@@ -1,3 +1,4 @@
+import { createRequire } from 'node:module'
 import { AuthenticationFailed, ConfigurationError, KeysUnavailable } from '../../errors.js'
 import { nearName } from '../../settings/near-name.js'
 import { readArguments } from './arguments.js'
@@ -22,8 +23,16 @@ function withoutOrigin (message: string): string {
   return message.replace(/^apistar-jwt: /, '')
 }
 
-function answered ({ text, json, isRefused = false }: Answer, isJson: boolean): Result {
-  return { out: `${isJson ? showJson(json) : text}\n`, err: '', code: isRefused ? 1 : 0 }
+function answered (name: string, { text, json, isRefused = false, misuse }: Answer, isJson: boolean): Result {
+  const out = `${isJson ? showJson(json) : text}\n`
+  if (misuse !== undefined && !isRefused) return { ...misused(`${name}: ${misuse}`), out }
+  return { out, err: '', code: isRefused ? 1 : 0 }
+}
+
+// The package knows itself by its name, wherever its code is built to.
+function readVersion (): string {
+  const { version } = createRequire(import.meta.url)('apistar-jwt/package.json') as { version: string }
+  return version
 }
 
 function failed (name: string, error: unknown, isJson: boolean): Result {
@@ -51,7 +60,7 @@ async function runCommand (name: string, command: Command, args: readonly string
       has: (option) => values.has(option),
       text: (option) => values.get(option) as string | undefined,
     }
-    return answered(await command.run(call), isJson)
+    return answered(name, await command.run(call), isJson)
   } catch (error) {
     return failed(name, error, isJson)
   }
@@ -64,6 +73,7 @@ async function runCommand (name: string, command: Command, args: readonly string
  */
 export async function run ([name, ...args]: readonly string[], world: World): Promise<Result> {
   if (name === '--help' || name === '-h' || name === 'help') return { out: showAll(COMMANDS), err: '', code: 0 }
+  if (name === '--version') return { out: `${readVersion()}\n`, err: '', code: 0 }
   if (name === undefined) return { out: '', err: showAll(COMMANDS), code: 2 }
   const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined
   if (command !== undefined) return await runCommand(name, command, args, world)

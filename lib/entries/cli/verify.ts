@@ -20,6 +20,7 @@ async function settingsOf (call: Call): Promise<Settings> {
 
 export const verify: Command = {
   summary: 'verifies the token on the standard input, and shows its claims',
+  reads: 'token.txt',
   options: {
     ...KEY_OPTIONS,
     jwks: { value: 'URL', help: 'the key set to verify with, in place of JWT_SECRET' },

@@ -3,6 +3,7 @@ import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import type { FastifyInstance } from 'fastify'
 import { ConfigurationError, SettingsInvalid } from '../../errors.js'
 import type { RouteFacts } from '../../jwt/routes.js'
+import { describe } from '../../settings/faults.js'
 import { contextsAbove } from '../contexts.js'
 import { factsOfRoute, seeRoute, type SeenRoute } from './facts.js'
 import { findUnknown, seeNotFound, type NotFoundHandler } from './unknown.js'
@@ -17,6 +18,12 @@ interface Watched {
   readonly notFound: readonly NotFoundHandler[]
   /** Whether all of its plugins have loaded, so that only ready was left to come. */
   readonly isLoaded: () => boolean
+}
+
+interface Audit {
+  readonly routes: RouteFacts[]
+  /** Whether the plugin refuses at ready. */
+  readonly isRefused: boolean
 }
 
 function watch (app: FastifyInstance): Watched {
@@ -80,18 +87,12 @@ async function close (built: unknown, apps: readonly Watched[]): Promise<void> {
   for (const { app } of apps) await app.close()
 }
 
-/**
- * Builds an app, boots it, tells who gets in where, and closes it: of all routes, also those before the plugin and
- * outside of its context. What the plugin would refuse at ready is told as a problem of the routes.
- *
- * @param build a function that builds an app of Fastify, or of a framework upon it, and gives it back
- * @returns the routes as they were declared, once for each method
- * @throws ConfigurationError where no app was built; what `build` and the boot throw, as it is
- *
- * @example
- * t.matchSnapshot(formatRoutes(await auditRoutes(createApp)))
- */
-export async function auditRoutes (build: () => unknown): Promise<RouteFacts[]> {
+/** What `auditRoutes` tells, and whether the plugin would refuse to let the app start. */
+export async function auditApp (build: () => unknown): Promise<Audit> {
+  if (typeof build !== 'function') {
+    const given = describe(build)
+    throw new SettingsInvalid(`apistar-jwt: auditRoutes: ${given} given, expected a function that builds an app`)
+  }
   const apps: Watched[] = []
   const scope = new AsyncLocalStorage<true>()
   function onInitialization (message: unknown): void {
@@ -116,7 +117,23 @@ export async function auditRoutes (build: () => unknown): Promise<RouteFacts[]> 
   }
   const facts = apps.flatMap(factsOfApp)
   await close(built, apps)
-  if (refusal === undefined) return facts
+  if (refusal === undefined) return { routes: facts, isRefused: false }
   if (facts.length === 0) throw refusal
-  return addRefusal(facts, refusal.message)
+  return { routes: addRefusal(facts, refusal.message), isRefused: true }
+}
+
+/**
+ * Builds an app, boots it, tells who gets in where, and closes it: of all routes, also those before the plugin and
+ * outside of its context. What the plugin would refuse at ready is told as a problem of the routes.
+ *
+ * @param build a function that builds an app of Fastify, or of a framework upon it, and gives it back
+ * @returns the routes as they were declared, once for each method
+ * @throws ConfigurationError where `build` is no function, or no app was built; what `build` and the boot throw, as
+ *   it is
+ *
+ * @example
+ * t.matchSnapshot(formatRoutes(await auditRoutes(createApp)))
+ */
+export async function auditRoutes (build: () => unknown): Promise<RouteFacts[]> {
+  return (await auditApp(build)).routes
 }

@@ -8,6 +8,7 @@ const PLAIN: Command = {
   examples: [],
   run: () => ({ text: '', json: null }),
 }
+const READING: Command = { ...PLAIN, reads: 'token.txt' }
 const WITH_FILE: Command = { ...PLAIN, takes: 'file' }
 
 t.test('what is taken', async (t) => {
@@ -29,6 +30,7 @@ t.test('what is taken', async (t) => {
 t.test('what is refused, without a word of what was given', async (t) => {
   const CASES: ReadonlyArray<readonly [string[], Command, RegExp]> = [
     [['hunter2'], PLAIN, /^it takes nothing but options\. Secrets, tokens and claims are never taken as arguments/],
+    [['hunter2'], READING, /^it takes nothing but options: use < token\.txt\. Secrets, tokens/],
     [['--secret=hunter2'], PLAIN, /^there is no such option\. Secrets/],
     [['--hunter2'], PLAIN, /^there is no such option\. Secrets/],
     [['-x', 'hunter2'], PLAIN, /^there is no such option\. Secrets/],

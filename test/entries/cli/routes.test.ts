@@ -35,6 +35,12 @@ const FILES = {
   'own.mjs': appWith(
     "app.get('/me', { config: { auth: 'required' } }, async () => 'in')", "resource: 'https://api.example/'"
   ),
+  'stuck.mjs': `${HEAD}export default async () => {
+  const app = fastify({ exposeHeadRoutes: false })
+  await app.register(async (child) => { await child.register(apistarJwt, { secret: '${SECRET}' }) })
+  app.get('/me', { config: { auth: 'required' } }, async () => 'in')
+  return app
+}\n`,
   'refused.mjs': appWith('', 'leway: 1'),
   'broken.mjs': `${HEAD}throw new Error('no database')\n`,
   'text.mjs': "throw 'no database'\n",
@@ -61,6 +67,16 @@ t.test('routes and what is open', async (t) => {
   for (const [args, code, out] of CASES) {
     t.match(await callCommand(['routes', ...args], { directory }), { out, err: '', code }, args.join(' '))
   }
+})
+
+t.test('an app that does not start, since a route would be open', async (t) => {
+  const directory = t.testdir(FILES)
+  const problem = /^GET \/me: open \(none\)\n {2}problem: .*not enforced here/
+  const err = 'apistar-jwt routes: the app does not start: its routes have the problem.\n'
+  for (const [args, code, said] of [[[], 2, err], [['--open'], 1, ''], [['--strict'], 1, '']] as const) {
+    t.match(await callCommand(['routes', 'stuck.mjs', ...args], { directory }), { out: problem, err: said, code })
+  }
+  t.match(await callCommand(['routes', 'stuck.mjs', '--json'], { directory }), { out: /^\[\{/, err, code: 2 })
 })
 
 t.test('a project of fastify-cli', async (t) => {

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import t from 'tap'
 import { COMMANDS } from '../../../lib/entries/cli/commands.js'
 import { callCommand } from '../../command-line.js'
@@ -14,6 +15,11 @@ t.test('help', async (t) => {
     t.match(out, new RegExp(`^Usage: npx apistar-jwt ${name}`))
     t.strictSame([err, code], ['', 0], name)
   }
+})
+
+t.test('the version', async (t) => {
+  const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string }
+  t.strictSame(await callCommand(['--version']), { out: `${version}\n`, err: '', code: 0 })
 })
 
 t.test('what is no command', async (t) => {

@@ -83,7 +83,7 @@ t.test('what is misused', async (t) => {
     [['--jwks', 'hunter2'], /Invalid settings: jwks: a string of length 7 given, expected an https URL/],
     [['--jwks', 'http://hunter2.example/'], /Invalid settings: jwks: /],
     [['--issuer', 'hunter2'], /Invalid settings: discovery: /],
-    [[GOOD], /it takes nothing but options/],
+    [[GOOD], /it takes nothing but options: use < token\.txt\./],
   ]
   for (const [args, message] of CASES) {
     const { out, err, code } = await callCommand(['verify', ...args], { input: GOOD })

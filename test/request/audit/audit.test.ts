@@ -310,6 +310,12 @@ t.test('what is built', async (t) => {
   t.strictSame(
     both.map(formatRoutes), ['GET,HEAD /one: open (none)\n', 'GET,HEAD /other: open (none)\n'], 'two at a time'
   )
+  for (const [given, words] of [[made, 'an object'], [undefined, 'undefined'], [7, 'a number']] as const) {
+    await t.rejects(auditRoutes(given as never), {
+      code: 'APISTAR_JWT_SETTINGS_INVALID',
+      message: `apistar-jwt: auditRoutes: ${words} given, expected a function that builds an app`,
+    })
+  }
   let isClosed = false
   const framework = await auditRoutes(() => {
     plain('/within')()
