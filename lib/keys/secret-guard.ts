@@ -19,8 +19,10 @@ export function createSecretGuard ({ strictSecret, warn }: SecretGuardParts): Se
   return function guardSecret ({ key: { secretBytes = Infinity }, algorithms }, faults) {
     const least = leastSecretBytes(algorithms)
     if (secretBytes >= least) return
+    // The longest hash that it is for says which of them to make it for.
+    const longest = algorithms.find((name) => leastSecretBytes([name]) === least)
     const advice = `expected at least ${least} for ${algorithms.join(', ')} (RFC 7518 3.2): make one with ` +
-      `node -p "require('node:crypto').randomBytes(${least}).toString('base64')"`
+      `npx apistar-jwt secret --algorithm ${longest}`
     if (strictSecret) {
       faults.say('secret', `a secret of ${secretBytes} bytes given, ${advice}`)
     } else if (!hasWarned) {

@@ -155,7 +155,7 @@ t.test('a secret shorter than the hash is warned of once, and refused under stri
       const expected = `apistar-jwt: ${advice}is in use, expected at least ${least} for ${algorithms.join(
         ', '
       )} (RFC 7518 3.2): ` +
-        `make one with node -p "require('node:crypto').randomBytes(${least}).toString('base64')"`
+        `make one with npx apistar-jwt secret --algorithm HS${least * 8}`
       t.strictSame(warnings, isShort ? [expected] : [], `${name}: warnings`)
       const strict = { secret, algorithms, strictSecret: true }
       if (isShort) {
