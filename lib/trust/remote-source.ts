@@ -42,8 +42,8 @@ interface RemoteOptions extends ReloadTimes {
 type Place = Pick<FetchedSetParts, 'configuredUrl' | 'locate'>
 
 const ASYMMETRIC = ALGORITHM_NAMES.filter((name) => !isSymmetric(name))
-const ISSUER =
-  'an issuer that is an https URL without query, or plain http to this machine, or the url of its metadata beside it'
+const ISSUER = 'for discovery an https URL without query, or plain http to this machine; ' +
+  'or discovery: { url }, where its metadata are'
 
 function algorithmsOf ({ algorithms = ASYMMETRIC }: GivenRemote, faults: Faults): readonly Algorithm[] {
   if (algorithms.some(isSymmetric)) {
@@ -83,14 +83,15 @@ function placeOfSet (options: RemoteOptions, faults: Faults): Place | undefined 
 }
 
 function placeOfMetadata (issuers: readonly string[], options: RemoteOptions, faults: Faults): Place | undefined {
+  const here = faults.at('discovery')
   const [issuer, second] = issuers
   const url = options.url === undefined ? undefined : textOf(options.url)
   if (issuer === undefined || second !== undefined) {
-    faults.say('', 'given without the one issuer whose metadata are to be read')
+    here.say('', 'given without the one issuer whose metadata are to be read')
   } else if (options.url !== undefined && !isPlace(url, options)) {
-    faults.add('url', url, URL_OF_SET)
+    here.add('url', url, URL_OF_SET)
   } else if (options.url === undefined && (!isPlace(issuer, options) || /[?#]/.test(issuer))) {
-    faults.add('', issuer, ISSUER)
+    faults.add('issuer', issuer, ISSUER)
   } else {
     const parts = { issuer, url: url as string | undefined, allowHttp: options.allowHttp }
     return { configuredUrl: parts.url ?? issuer, locate: (get) => discover(parts, get) }
@@ -114,7 +115,7 @@ export function readRemoteKeys (given: GivenRemote, tools: RemoteTools, faults: 
   const algorithms = algorithmsOf(given, faults)
   const options = optionsOf(given, here)
   if (here.has('')) return undefined
-  const place = isFound ? placeOfMetadata(given.issuer ?? [], options, here) : placeOfSet(options, here)
+  const place = isFound ? placeOfMetadata(given.issuer ?? [], options, faults) : placeOfSet(options, here)
   if (place === undefined || faults.has('algorithms')) return undefined
   if (options.allowHttp) tools.warnAtBoot('APISTAR_JWT_PLAIN_HTTP', warningOf(place))
   const remote = createRemoteKeys({ ...tools, ...options, ...place, algorithms })

@@ -122,20 +122,20 @@ const REFUSED: Array<[name: string, settings: Settings, message: string]> = [
   ],
   [
     'discovery over plain http', atIssuer('http://idp.example'),
-    'discovery: a string of length 18 given, expected an issuer that is an https URL without query, or plain http to ' +
-      'this machine',
+    'issuer: a string of length 18 given, expected for discovery an https URL without query, or plain http to ' +
+      'this machine; or discovery: { url }, where its metadata are',
   ],
   [
     'discovery of no URL', atIssuer('idp'),
-    'discovery: a string of length 3 given, expected an issuer that is an https URL',
+    'issuer: a string of length 3 given, expected for discovery an https URL',
   ],
   [
     'discovery with a query', atIssuer('https://idp.example?a'),
-    'discovery: a string of length 21 given, expected an issuer that is an https URL',
+    'issuer: a string of length 21 given, expected for discovery an https URL',
   ],
   [
     'discovery with a fragment', atIssuer('https://idp.example#a'),
-    'discovery: a string of length 21 given, expected an issuer that is an https URL',
+    'issuer: a string of length 21 given, expected for discovery an https URL',
   ],
   [
     'secrets in a remote set', { jwks: URL_OF_SET, algorithms: ['ES256', 'HS256'] },

@@ -162,11 +162,11 @@ const REFUSED: Array<[name: string, settings: Settings, message: RegExp]> = [
   ],
   [
     'discovery of an issuer that is no URL', trusted({ issuer: 'a', discovery: true }),
-    /trustedIssuers\/0\/discovery: a string of length 1 given, expected an issuer that is an https URL/,
+    /trustedIssuers\/0\/issuer: a string of length 1 given, expected for discovery an https URL/,
   ],
   [
     'discovery over plain http', trusted({ issuer: 'http://a.example', discovery: true }),
-    /trustedIssuers\/0\/discovery: a string of length 16 given/,
+    /trustedIssuers\/0\/issuer: a string of length 16 given/,
   ],
   [
     'a set over plain http', trusted({ issuer: A, jwks: 'http://a.example/jwks' }),

@@ -82,7 +82,7 @@ t.test('what is misused', async (t) => {
     [['--key', 'a', '--jwks', 'https://a.example/'], /--key and --jwks are given, expected one of them\./],
     [['--jwks', 'hunter2'], /Invalid settings: jwks: a string of length 7 given, expected an https URL/],
     [['--jwks', 'http://hunter2.example/'], /Invalid settings: jwks: /],
-    [['--issuer', 'hunter2'], /Invalid settings: discovery: /],
+    [['--issuer', 'hunter2'], /Invalid settings: issuer: a string of length 7 given, expected for discovery an https URL/],
     [[GOOD], /it takes nothing but options: use < token\.txt\./],
   ]
   for (const [args, message] of CASES) {
