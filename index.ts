@@ -95,7 +95,12 @@ const apistarJwt: FastifyPluginAsync<Settings> = async function apistarJwt (fast
   const slot = Symbol('apistar-jwt.auth')
   const { tell, carry } = createTeller(createChallenge({ ...settings, metadataUrl: resource?.metadataUrl }))
   const guard = createGuard({
-    slot, events, tell, authenticateToken: accounts.authenticateToken, source: kit?.source ?? header,
+    slot,
+    events,
+    tell,
+    authenticateToken: accounts.authenticateToken,
+    confirmToken: authenticateToken,
+    source: kit?.source ?? header,
   })
   const keys = createKeyManager({ ring, allowed: settings.algorithms, guardSecret })
   const revoking = revocation?.revoking ?? NO_REVOKING

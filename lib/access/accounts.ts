@@ -118,10 +118,23 @@ export function createAccounts ({ authenticateToken, loadAccount, accountMaxAge,
 
   if (loadAccount === undefined) return { authenticateToken, forget }
   const attach = createAttach({ loadAccount, accountMaxAge, isKept: cache !== false, forgetting })
+
+  // To wait takes time, in which the token may have been revoked, its key removed, or its time over.
+  async function confirm (attaching: Promise<Authenticated>): Promise<Authenticated> {
+    const auth = await attaching
+    await authenticateToken(auth.token)
+    return auth
+  }
+
+  function attachAndConfirm (auth: Authenticated): Authenticated | Promise<Authenticated> {
+    const attached = attach(auth)
+    return attached instanceof Promise ? confirm(attached) : attached
+  }
+
   return {
     authenticateToken (token) {
       const auth = authenticateToken(token)
-      return auth instanceof Promise ? auth.then(attach) : attach(auth)
+      return auth instanceof Promise ? auth.then(attachAndConfirm) : attachAndConfirm(auth)
     },
     forget,
   }

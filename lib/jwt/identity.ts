@@ -32,6 +32,8 @@ export class Authenticated {
   readonly payload: Payload
 
   static {
+    // Who could replace a method here would do so for the requests of everybody.
+    Object.freeze(this.prototype)
     revealGrants = (auth) => {
       auth.#grants ??= readGrants(auth.payload as JsonObject, auth.#rules)
       return auth.#grants
@@ -81,6 +83,7 @@ export class Anonymous {
   readonly payload: null = null
   readonly account: null = null
 
+  static { Object.freeze(this.prototype) }
   constructor () { Object.freeze(this) }
   isAuthenticated (): this is Authenticated { return false }
   /** Always false. */

@@ -39,7 +39,10 @@ export function createAccess (guard: Guard): RequireAccess {
   function permit (request: FastifyRequest, reply: FastifyReply, demand: Demand): void | Promise<void> {
     const verdict = judge(request, reply, demand)
     if (!isThenable(verdict)) return settle(request, reply, demand, verdict)
-    return verdict.then((late) => settle(request, reply, demand, late))
+    return verdict.then(async (late) => {
+      await guard.confirm(request, reply, demand.scope)
+      settle(request, reply, demand, late)
+    })
   }
 
   return function requireAccess (request, reply, demand) {

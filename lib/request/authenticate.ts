@@ -12,6 +12,8 @@ import type { Hint } from './challenge.js'
 interface AuthenticateParts {
   readonly source: TokenSource
   readonly authenticateToken: AuthenticateToken
+  /** Finds out whether a token is good still. */
+  readonly confirmToken: AuthenticateToken
   readonly events: Events
   readonly tell: Teller['tell']
   /** Where a request keeps its identity. */
@@ -45,6 +47,15 @@ export interface Guard {
   ) => never
   /** Passes on what was thrown: refuses the request where it is for a reason of ours. */
   readonly fail: (request: RequestWithHeaders, reply: ReplyWithHeader | undefined, error: unknown, told?: Told) => never
+  /**
+   * Requires that the token of an identified request is good still: to wait takes time, in which it may have been
+   * revoked, its key removed, or its time over.
+   *
+   * @param scope what the challenge names, if one is needed
+   */
+  readonly confirm: (
+    request: RequestWithHeaders, reply: ReplyWithHeader | undefined, scope: string | undefined
+  ) => Promise<void>
   /** The identity of a request. */
   readonly identify: (request: object) => Authenticated | Anonymous
 }
@@ -57,7 +68,9 @@ type Slotted = RequestWithHeaders & {
 }
 
 /** Builds what guards the requests of a registration. */
-export function createGuard ({ source, authenticateToken, tell, events, slot }: AuthenticateParts): Guard {
+export function createGuard (parts: AuthenticateParts): Guard {
+  const { source, authenticateToken, confirmToken, tell, events, slot } = parts
+
   function accept (request: Slotted, auth: Authenticated, reply: ReplyWithHeader | undefined): void {
     request[slot] = auth
     source.onAccepted?.(request, reply)
@@ -113,9 +126,18 @@ export function createGuard ({ source, authenticateToken, tell, events, slot }: 
     }
   }
 
+  const confirm: Guard['confirm'] = async (request, reply, scope) => {
+    try {
+      await confirmToken((request as Slotted)[slot]?.token)
+    } catch (error) {
+      fail(request, reply, error, { scope })
+    }
+  }
+
   return {
     refuse,
     fail,
+    confirm,
     requireToken: (request, reply, scope) => authenticate(request as Slotted, reply, refuseMissing, scope),
     acceptToken: (request, reply) => authenticate(request as Slotted, reply, acceptMissing),
     identify: (request) => (request as Slotted)[slot] ?? ANONYMOUS,

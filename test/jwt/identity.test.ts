@@ -150,3 +150,11 @@ t.test('nobody can add to what a token grants', async (t) => {
   t.throws(() => Object.assign(auth, { hasScope: () => true }), TypeError)
   t.notMatch(format('%o %O %j', auth, auth, auth), /Set|grants/)
 })
+
+t.test('nobody can change what an identity does for all requests', async (t) => {
+  const app = await build(t)
+  app.get('/', { config: { auth: 'optional' } }, async ({ auth }) => Object.isFrozen(Object.getPrototypeOf(auth)))
+  t.equal((await app.inject('/')).body, 'true')
+  const headers = { authorization: `Bearer ${app.jwt.encode({ id: 1 })}` }
+  t.equal((await app.inject({ url: '/', headers })).body, 'true')
+})
