@@ -13,6 +13,7 @@ export interface Policy {
   /** Of a request that a not-found handler is about to answer: an unknown URL, or one whose handler called it. */
   readonly onNotFound: Check<FastifyRequest, FastifyReply>
   readonly explain: Policies['explain']
+  readonly settle: Policies['settle']
   readonly places: TokenPlaces
   /** Whether routes are guarded, and nobody has said what becomes of URLs that no route has. */
   readonly leavesUnknown: boolean

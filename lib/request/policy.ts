@@ -27,7 +27,8 @@ export function createPolicy (parts: PolicyParts): Policy {
   const { guard, requireAccess, protection: { stancesOf }, isUnknownStated } = parts
   const { global, guardUnknown, leeway } = parts.settings
   const route = global === true ? 'required' : global
-  const { policyOf, explain } = createPolicies({ ...parts, route, unknown: guardUnknown && route, stancesOf, leeway })
+  const unknown = guardUnknown && route
+  const { policyOf, settle, explain } = createPolicies({ ...parts, route, unknown, stancesOf, leeway })
   // A request to an unknown URL comes by twice.
   const judged = new WeakSet<FastifyRequest>()
   const reported = new WeakSet<object>()
@@ -50,6 +51,7 @@ export function createPolicy (parts: PolicyParts): Policy {
 
   return {
     explain,
+    settle,
     leavesUnknown: route !== false && !isUnknownStated,
     places: findTokenPlaces(parts.settings),
     onRequest (request, reply) {

@@ -8,7 +8,8 @@ import { findAuthFault } from './auth-config.js'
 import type { Guard } from './authenticate.js'
 import type { AuthAccessor } from './auth-accessor.js'
 import { checkBoot } from './boot-checks.js'
-import { gateOf, hangGate, type Gate } from './gate.js'
+import { findKept } from './early-routes.js'
+import { gateOf, hangGate, type Gate, type Policy } from './gate.js'
 import { methodsOf, parseOpenRoute } from './open-routes.js'
 import { watchOutside, type Outside } from './outside.js'
 import { createPolicy } from './policy.js'
@@ -77,6 +78,11 @@ function checkRoutes (fastify: FastifyInstance, reader: RequirementReader): void
   })
 }
 
+function settleRoutes (fastify: FastifyInstance, gate: Gate, policy: Policy): void {
+  const kept = findKept(fastify, gate.contexts).filter(({ server }) => gateOf(server) === gate)
+  for (const route of kept) policy.settle(route)
+}
+
 /**
  * Puts the policy of the settings in place of the closed gate, once nothing can fail any more. A route whose
  * `config.auth` is no mode fails from here on, and at ready whatever would be open by accident.
@@ -87,10 +93,12 @@ export function completeRegistration (registration: Registration, completion: Co
   const openRoutes = settings.allowAnonymous.map(parseOpenRoute)
   checkRoutes(fastify, reader)
   const isGlobal = settings.global !== false
+  const policy = createPolicy({ ...completion, openRoutes })
   fastify.addHook('onReady', function checkBooted (done) {
     protection.close()
+    settleRoutes(fastify, gate, policy)
     checkBoot({ ...registration, auth, isGlobal, isUnknownStated, openRoutes })
     done()
   })
-  gate.policy = createPolicy({ ...completion, openRoutes })
+  gate.policy = policy
 }

@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyRequest, RouteOptions } from 'fastify'
 import { createDemand, type Demand } from '../access/demand.js'
 import { createFaults } from '../settings/faults.js'
+import type { KeptRoute } from './early-routes.js'
 import { isMode, statedAuth, type AuthMode } from './auth-config.js'
 import { methodsOf, type DeclaredRoute, type OpenRoute } from './open-routes.js'
 import type { RequirementReader } from './requirements.js'
@@ -24,6 +25,8 @@ export interface PlacedRoute extends DeclaredRoute {
 /** Tells what is asked of requests. */
 export interface Policies {
   readonly policyOf: (request: FastifyRequest) => RoutePolicy
+  /** Reads and copies what a route or a not-found handler states, so that nothing it becomes later matters. */
+  readonly settle: (route: KeptRoute) => void
   /** Tells it of a route, as it stands now, without a request. */
   readonly explain: (route: PlacedRoute) => RoutePolicy
 }
@@ -102,18 +105,21 @@ export function createPolicies ({ route, unknown, openRoutes, stancesOf, reader,
     return () => policy
   }
 
+  function settle ({ config, server: context }: KeptRoute): AskedPolicy {
+    const { url, method } = config as Partial<DeclaredRoute>
+    const policy = url === undefined
+      ? createPolicyOfUnknown(config)
+      : createPolicyOfRoute({ url, method: method as RouteOptions['method'], config, context })
+    policies.set(config, policy)
+    return policy
+  }
+
   return {
     policyOf (request) {
-      const { server: context, routeOptions: { url, method, config } } = request
-      let policy = policies.get(config)
-      if (policy === undefined) {
-        policy = url === undefined
-          ? createPolicyOfUnknown(config)
-          : createPolicyOfRoute({ url, method: method as RouteOptions['method'], config, context })
-        policies.set(config, policy)
-      }
-      return policy(request)
+      const { server, routeOptions: { config } } = request
+      return (policies.get(config) ?? settle({ config, server }))(request)
     },
+    settle,
     explain: (route) => createPolicyOfRoute(route)({ method: String(route.method), headers: PREFLIGHT_HEADERS }),
   }
 }
