@@ -23,7 +23,7 @@ const PLAIN_PATH = /^[\w\-.~/!$&'(),;=@+]*$/
  */
 export function readResource (identifier: string | undefined, faults: Faults): Resource | undefined {
   if (identifier === undefined) return undefined
-  if (!isSafeUrl(identifier, false) || /[\s#]/.test(identifier)) {
+  if (!isSafeUrl(identifier, { allowHttp: false }) || /[\s#]/.test(identifier)) {
     faults.add('', identifier, ALLOWED)
     return undefined
   }

@@ -104,7 +104,8 @@ export function authTransform (app: Pick<FastifyInstance, 'prefix'>, options: Au
     const auth: RouteFacts['auth'] = facts.find((one) => one.auth !== 'open')?.auth ?? 'open'
     const isClosedByDefault = document.security !== undefined && document.security.length > 0
     if (policy === undefined || (auth === 'open' && !isClosedByDefault)) return { schema, url }
-    const declared = declareSchemes(document, schemes ?? findSchemes(policy.places), schemes !== undefined)
+    const wanted = { schemes: schemes ?? findSchemes(policy.places), isStated: schemes !== undefined }
+    const declared = declareSchemes(document, wanted)
     const documented = {
       ...schema,
       security: security ?? securityOf(auth, declared, document.openapi),

@@ -49,11 +49,11 @@ interface Completion {
  */
 export async function beginRegistration (fastify: FastifyInstance, options: unknown): Promise<Registration> {
   const known = gateOf(fastify)
-  if (known?.policy !== undefined) refuseTakenNames(fastify, true)
+  if (known?.policy !== undefined) refuseTakenNames(fastify, 'ours')
   const gate = hangGate(fastify, options)
   const outside = watchOutside(fastify)
   await fastify.after()
-  refuseTakenNames(fastify, known !== undefined)
+  refuseTakenNames(fastify, known === undefined ? 'others' : 'ours')
   return { fastify, gate, outside, seen: seeRoutes(fastify), warn: createWarner(fastify.log) }
 }
 

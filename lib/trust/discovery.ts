@@ -36,7 +36,7 @@ function keySetOf (document: unknown, url: string, { issuer, allowHttp }: Discov
     const other = typeof named === 'string' ? quoteForeign(named) : 'none'
     throw new FetchFault(`The metadata is that of another issuer: ${other}, not ${quoteForeign(issuer)}.`, url)
   }
-  if (typeof keySet !== 'string' || !isSafeUrl(keySet, allowHttp)) {
+  if (typeof keySet !== 'string' || !isSafeUrl(keySet, { allowHttp })) {
     throw new FetchFault('The metadata has no jwks_uri that is safe to fetch.', url)
   }
   if (isHttps(issuer) && !isHttps(keySet) && !allowHttp) {

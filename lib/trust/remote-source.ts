@@ -72,7 +72,7 @@ function optionsOf ({ jwks, discovery }: GivenRemote, faults: Faults): RemoteOpt
 }
 
 function isPlace (url: unknown, { allowHttp }: RemoteOptions): url is string {
-  return typeof url === 'string' && isSafeUrl(url, allowHttp)
+  return typeof url === 'string' && isSafeUrl(url, { allowHttp })
 }
 
 function placeOfSet (options: RemoteOptions, faults: Faults): Place | undefined {

@@ -16,9 +16,9 @@ export function isHttps (text: string): boolean {
 /**
  * Tells whether keys may be fetched from a URL: over https, or over plain http from this very machine.
  *
- * @param allowHttp whether plain http may go to any machine
+ * @param rules whether plain http may go to any machine
  */
-export function isSafeUrl (text: string, allowHttp: boolean): boolean {
+export function isSafeUrl (text: string, { allowHttp }: { readonly allowHttp: boolean }): boolean {
   if (!URL.canParse(text)) return false
   const { protocol, hostname, username, password } = new URL(text)
   if (username !== '' || password !== '') return false

@@ -14,6 +14,9 @@ export interface Result {
   readonly code: 0 | 1 | 2
 }
 
+/** How an answer is given. */
+type Form = 'text' | 'json'
+
 function misused (message: string): Result {
   return { out: '', err: `apistar-jwt ${message}\n`, code: 2 }
 }
@@ -23,8 +26,8 @@ function withoutOrigin (message: string): string {
   return message.replace(/^apistar-jwt: /, '')
 }
 
-function answered (name: string, { text, json, isRefused = false, misuse }: Answer, isJson: boolean): Result {
-  const out = `${isJson ? showJson(json) : text}\n`
+function answered (name: string, { text, json, isRefused = false, misuse }: Answer, form: Form): Result {
+  const out = `${form === 'json' ? showJson(json) : text}\n`
   if (misuse !== undefined && !isRefused) return { ...misused(`${name}: ${misuse}`), out }
   return { out, err: '', code: isRefused ? 1 : 0 }
 }
@@ -35,7 +38,7 @@ function readVersion (): string {
   return version
 }
 
-function failed (name: string, error: unknown, isJson: boolean): Result {
+function failed (name: string, error: unknown, form: Form): Result {
   if (error instanceof Misuse) {
     return misused(`${name}: ${error.message}\nnpx apistar-jwt ${name} --help says more.`)
   }
@@ -43,26 +46,26 @@ function failed (name: string, error: unknown, isJson: boolean): Result {
   if (error instanceof AuthenticationFailed || error instanceof KeysUnavailable) {
     const { code } = error
     const message = withoutOrigin(error.message)
-    return { out: isJson ? `${showJson({ code, message })}\n` : '', err: `${code}: ${message}\n`, code: 1 }
+    return { out: form === 'json' ? `${showJson({ code, message })}\n` : '', err: `${code}: ${message}\n`, code: 1 }
   }
   throw error
 }
 
 async function runCommand (name: string, command: Command, args: readonly string[], world: World): Promise<Result> {
-  let isJson = false
+  let form: Form = 'text'
   try {
     const { names, values } = readArguments(args, command)
     if (values.has('help')) return { out: showCommand(name, command), err: '', code: 0 }
-    isJson = values.has('json')
+    if (values.has('json')) form = 'json'
     const call: Call = {
       world,
       names,
       has: (option) => values.has(option),
       text: (option) => values.get(option) as string | undefined,
     }
-    return answered(name, await command.run(call), isJson)
+    return answered(name, await command.run(call), form)
   } catch (error) {
-    return failed(name, error, isJson)
+    return failed(name, error, form)
   }
 }
 

@@ -50,19 +50,21 @@ function freeName (wanted: string, taken: Schemes): string {
   return name
 }
 
+interface WantedSchemes { readonly schemes: Schemes, readonly isStated: boolean }
+
 /**
  * Declares schemes in a document, unless it has them, be it under another name.
  *
- * @param stated whether the app named them: then a scheme of that name which is there is the one that is meant
+ * @param wanted the schemes, and whether the app named them: then one of that name which is there is the one meant
  * @returns the names that they have there
  */
 export function declareSchemes (
-  document: OpenApiDocument, schemes: Schemes, stated: boolean
+  document: OpenApiDocument, { schemes, isStated }: WantedSchemes
 ): ReadonlyArray<readonly [name: string, scheme: SecurityScheme]> {
   const declared: Record<string, SecurityScheme> = { ...document.components?.securitySchemes }
   const used = Object.entries(schemes).map(([wanted, scheme]) => {
-    if (stated && Object.hasOwn(declared, wanted)) return [wanted, declared[wanted] as SecurityScheme] as const
-    const known = stated ? undefined : Object.entries(declared).find(([, other]) => isSame(scheme, other))
+    if (isStated && Object.hasOwn(declared, wanted)) return [wanted, declared[wanted] as SecurityScheme] as const
+    const known = isStated ? undefined : Object.entries(declared).find(([, other]) => isSame(scheme, other))
     if (known !== undefined) return known
     const name = freeName(wanted, declared)
     declared[name] = scheme

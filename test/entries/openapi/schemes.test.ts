@@ -38,7 +38,7 @@ t.test('a document has each once, under the name that it has there', async (t) =
     const components = given === undefined ? {} : { components: { securitySchemes: Object.freeze(given), schemas: {} } }
     const document: OpenApiDocument = { openapi: '3.1.0', ...components }
     for (let time = 0; time < 2; time++) {
-      const used = declareSchemes(document, schemes as never, isStated).map(([used]) => used)
+      const used = declareSchemes(document, { schemes: schemes as never, isStated }).map(([used]) => used)
       t.strictSame(used, names, name)
       t.strictSame(document.components?.securitySchemes, declared, `${name}: no second one`)
     }
