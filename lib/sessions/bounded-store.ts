@@ -1,9 +1,13 @@
 import { SessionsUnavailable } from '../errors.js'
 import type { SessionStore } from '../settings/session-store.js'
+import { readList, readPage, readTimed } from './store-answers.js'
 
-/** A store whose every answer comes in time, or is a refusal. */
+/** A store whose every answer comes in time and has its form, or is a refusal. */
 export interface BoundedStore {
-  /** The store. Its calls reject with SessionsUnavailable where it fails, or takes longer than the timeout. */
+  /**
+   * The store. Its calls reject with SessionsUnavailable where it fails, takes longer than the timeout, or answers what
+   * is no answer.
+   */
   readonly store: Omit<SessionStore, 'watch'>
   /** Ends what is under way; from then on the store is asked nothing. */
   readonly close: () => void
@@ -51,11 +55,11 @@ export function createBoundedStore ({ store, timeout, retryAfter }: BoundedStore
 
   return {
     store: {
-      get: (...args) => ask(() => store.get(...args)),
-      set: (...args) => ask(() => store.set(...args)),
-      list: (...args) => ask(() => store.list(...args)),
+      get: (...args) => ask(async () => readTimed(await store.get(...args))),
+      set: (...args) => ask(async () => readTimed(await store.set(...args))),
+      list: (...args) => ask(async () => readList(await store.list(...args))),
       revoke: (...args) => ask(() => store.revoke(...args)),
-      since: (...args) => ask(() => store.since(...args)),
+      since: (cursor, most) => ask(async () => readPage(await store.since(cursor, most), cursor)),
     },
     close () {
       isClosed = true

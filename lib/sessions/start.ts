@@ -58,7 +58,7 @@ export function prepareSessions (parts: StartParts): (encode: Encode, carrier: C
 
   return function startSessions (encode, carrier) {
     const shared: SessionParts = {
-      calls: createStoreCalls({ store, refuse, patience, observe: revocations.observe }),
+      calls: createStoreCalls({ store, patience, observe: revocations.observe }),
       revocations,
       mint: createMint({ claims: sessions.claims, encode, idClaim: parts.idClaim, expiresIn }),
       carry: createCarry(carrier),

@@ -24,31 +24,24 @@ export interface Replacement {
 }
 
 interface StoreCallParts {
-  /** A store whose calls reject with SessionsUnavailable where it does not answer in time. */
+  /** A store whose calls reject with SessionsUnavailable where it gives no answer in time. */
   readonly store: SessionStore
-  /** What to throw where it answers what is no answer. */
-  readonly refuse: () => never
   /** How long after it was read a text may be replaced, in milliseconds. */
   readonly patience: number
   /** Takes note of the store's time. */
   readonly observe: (now: number) => void
 }
 
-/** Builds the calls of a store: each with a deadline, and each answer held to its form. */
-export function createStoreCalls ({ store, refuse, patience, observe }: StoreCallParts): StoreCalls {
-  // Compared with what is no number, nothing would ever expire.
+/** Builds the calls of a store: each write with a deadline, and the time of each answer noted. */
+export function createStoreCalls ({ store, patience, observe }: StoreCallParts): StoreCalls {
   function timed<Answer extends { readonly now: number }> (answer: Answer): Answer {
-    if (!Number.isFinite(answer?.now)) refuse()
     observe(answer.now)
     return answer
   }
 
   return {
     get: async (owner, id) => timed(await store.get(owner, id)),
-    async list (owner) {
-      const answer = timed(await store.list(owner))
-      return Array.isArray(answer.values) ? answer : refuse()
-    },
+    list: async (owner) => timed(await store.list(owner)),
     async replace (owner, id, { value, previous, now, expires }) {
       const times = { expires, deadline: now + patience }
       return timed(await store.set(owner, id, value, previous, times)).done === true

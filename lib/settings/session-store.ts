@@ -1,4 +1,7 @@
-/** Something that was read, and when: milliseconds since the epoch by the store's own clock. */
+/**
+ * Something that was read, and when: milliseconds since the epoch by the store's own clock. An answer whose time is no
+ * number of the years 1973 to 5138 counts as none.
+ */
 export interface StoredValue {
   /** The text; null where there is none. It may have expired: whoever asks judges that. */
   readonly value: string | null
