@@ -1,4 +1,5 @@
 import { ClaimInvalid, TokenExpired, TokenInactive, TokenInvalid } from '../errors.js'
+import { describe } from '../settings/faults.js'
 import type { ResolvedSettings } from '../settings/settings.js'
 import {
   findFlaw, findMalformation, findMissingTime, findWrongType, type Flaw, type FlawRules,
@@ -52,10 +53,22 @@ function isNamed (aud: string | readonly string[] | undefined, audience: readonl
   return aud !== undefined && aud.some((name) => audience.includes(name))
 }
 
+// What those who run the app may know and a client may not stands beside the message, where no serializer looks.
+function refuse ({ reason, detail }: Flaw, Refused: typeof ClaimInvalid | typeof TokenInvalid = ClaimInvalid): never {
+  const error = new Refused(reason)
+  // Without a prototype, for a descriptor would inherit what pollutes Object.prototype.
+  throw Object.defineProperty(error, 'detail', Object.assign(Object.create(null) as object, { value: detail }))
+}
+
+function givenOf (claim: string, value: unknown): string {
+  return value === undefined ? `${claim}: missing` : `${claim}: ${describe(value)} given`
+}
+
 function checkParties (claims: JsonObject, { issuer, audience, subject }: ClaimRules): void {
   const iss = ownClaim(claims, 'iss') as string | undefined
   if (issuer !== undefined && (iss === undefined || !issuer.includes(iss))) {
-    throw new ClaimInvalid('The iss claim is missing or not accepted.')
+    const detail = `${givenOf('iss', iss)}, expected one that issuer names`
+    refuse({ reason: 'The iss claim is missing or not accepted.', detail })
   }
   if (subject !== undefined && ownClaim(claims, 'sub') !== subject) {
     throw new ClaimInvalid('The sub claim is missing or not accepted.')
@@ -65,14 +78,9 @@ function checkParties (claims: JsonObject, { issuer, audience, subject }: ClaimR
   // RFC 7519 4.1.3: "If the principal processing the claim does not identify itself with a value in
   // the "aud" claim when this claim is present, then the JWT MUST be rejected."
   const isAccepted = audience === undefined ? aud === undefined : isNamed(aud, audience)
-  if (!isAccepted) throw new ClaimInvalid('The aud claim is missing or not accepted.')
-}
-
-// What those who run the app may know and a client may not stands beside the message, where no serializer looks.
-function refuse ({ reason, detail }: Flaw, Refused: typeof ClaimInvalid | typeof TokenInvalid = ClaimInvalid): never {
-  const error = new Refused(reason)
-  // Without a prototype, for a descriptor would inherit what pollutes Object.prototype.
-  throw Object.defineProperty(error, 'detail', Object.assign(Object.create(null) as object, { value: detail }))
+  if (isAccepted) return
+  const expected = audience === undefined ? 'but no audience is set' : 'expected one that audience names'
+  refuse({ reason: 'The aud claim is missing or not accepted.', detail: `${givenOf('aud', aud)}, ${expected}` })
 }
 
 /**

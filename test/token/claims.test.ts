@@ -1,8 +1,11 @@
 import { Type } from '@sinclair/typebox'
 import t from 'tap'
 import { forge } from '../forge.js'
+import { guarded } from '../guarded.js'
 import { build, freeze, SECRET } from '../helper.js'
-import { BAILEY, EXPIRED, FORGED, INACTIVE, OPEN, refusal, WRONG_AUDIENCE, WRONG_ISSUER, type Answer } from '../http.js'
+import {
+  ask, BAILEY, EXPIRED, FORGED, INACTIVE, OPEN, refusal, WRONG_AUDIENCE, WRONG_ISSUER, type Answer,
+} from '../http.js'
 import { judge, judgeTable, type Case, type Row } from '../judge.js'
 
 const invalid = (reason: string): Answer => refusal('CLAIM_INVALID', reason)
@@ -188,4 +191,24 @@ t.test('nothing is said of the claims of a forged token', async (t) => {
       [JSON.stringify(claim), forge({ ...BAILEY, ...claim }, { alg: 'HS256' }, forged), FORGED]),
     ['no claims', forge({}, { alg: 'HS256' }, forged), FORGED],
   ])
+})
+
+t.test('what iss or aud held goes to the debug log, and no value', async (t) => {
+  const lines: string[] = []
+  const [issuer, audience] = [{ issuer: 'me' }, { audience: ['api', 'other'] }]
+  const CASES = [
+    [issuer, { iss: 'hunter2' }, 'iss: a string of length 7 given, expected one that issuer names'],
+    [issuer, { id: 1 }, 'iss: missing, expected one that issuer names'],
+    [audience, { aud: ['hunter2'] }, 'aud: a list of length 1 given, expected one that audience names'],
+    [audience, { id: 1 }, 'aud: missing, expected one that audience names'],
+    [{}, { aud: 'hunter2' }, 'aud: a string of length 7 given, but no audience is set'],
+  ] as const
+  for (const [settings, claims, detail] of CASES) {
+    const stream = { write: (line: string) => { lines.push(line) } }
+    const app = await guarded(t, { secret: SECRET, ...settings }, { logger: { level: 'debug', stream } })
+    t.strictSame(await ask(app, forge(claims)), detail.startsWith('iss') ? WRONG_ISSUER : WRONG_AUDIENCE)
+    t.match(lines.find((line) => line.includes('"detail"')), `"detail":"${detail}"`)
+    t.notMatch(lines.join(), 'hunter2')
+    lines.length = 0
+  }
 })
