@@ -50,6 +50,11 @@ function asIs ({ schema, url }: TransformInput): Transformed {
   return { schema, url }
 }
 
+// Refresh and logout take the token in their own way: of the plugin's routes only they are open and take POST.
+function refusesItself ({ auth, source, method }: RouteFacts): boolean {
+  return auth === 'open' && source === 'own' && method === 'POST'
+}
+
 // The prototype of a config stays, since what is inherited tells whether Fastify would drop it.
 function withTransform (config: object, swaggerTransform: Transform): object {
   const own = { swaggerTransform: { value: swaggerTransform, enumerable: true } }
@@ -103,13 +108,19 @@ export function authTransform (app: Pick<FastifyInstance, 'prefix'>, options: Au
     const facts = factsOfRoute(route, hooksOf(route.options))
     const auth: RouteFacts['auth'] = facts.find((one) => one.auth !== 'open')?.auth ?? 'open'
     const isClosedByDefault = document.security !== undefined && document.security.length > 0
-    if (policy === undefined || (auth === 'open' && !isClosedByDefault)) return { schema, url }
+    if (policy === undefined) return { schema, url }
+    const responses = withRefusals(
+      auth, response as Readonly<Record<string, unknown>> | undefined, facts.some(refusesItself)
+    )
+    if (auth === 'open' && !isClosedByDefault) {
+      return { schema: responses === response ? schema : { ...schema, response: responses }, url }
+    }
     const wanted = { schemes: schemes ?? findSchemes(policy.places), isStated: schemes !== undefined }
     const declared = declareSchemes(document, wanted)
     const documented = {
       ...schema,
       security: security ?? securityOf(auth, declared, document.openapi),
-      response: withRefusals(auth, response as Readonly<Record<string, unknown>> | undefined),
+      response: responses,
     }
     return { schema: documented as FastifySchema, url }
   }

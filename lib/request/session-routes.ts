@@ -8,7 +8,9 @@ import type { Guard } from './authenticate.js'
 import type { CookieKit } from './cookie-kit.js'
 import { createLogoutHandler } from './session-logout.js'
 import { createRefreshHandler, type Handler } from './session-refresh.js'
-import { compileSerializer, compileValidator, SessionsAnswer, TokenAnswer, TokenBody } from './session-schemas.js'
+import {
+  compileSerializer, compileValidator, Done, SessionsAnswer, TokenAnswer, TokenBody,
+} from './session-schemas.js'
 
 interface RouteParts extends Started {
   readonly guard: Guard
@@ -26,6 +28,7 @@ interface Caller { readonly userId: string | number, readonly sid: unknown }
 const MOST_BYTES = 16 * 1024
 const OPEN = { config: { auth: false } } as const
 const GUARDED = { config: { auth: 'required' } } as const
+const ENDING = { ...GUARDED, schema: { response: { 204: Done } } } as const
 
 function describe ({ userId: _userId, data: _data, ...facts }: SessionFacts, { sid }: Caller): object {
   return { ...facts, current: facts.id === sid }
@@ -83,7 +86,7 @@ export function declareSessionRoutes (own: FastifyInstance, parts: RouteParts): 
 
   own.post(`${endpoint}/logout`, {
     ...OPEN,
-    schema: { body: TokenBody },
+    schema: { body: TokenBody, response: { 204: Done } },
     async onRequest (request, reply) {
       if (request.headers.authorization !== undefined) await guard.requireToken(request, reply)
     },
@@ -96,7 +99,7 @@ export function declareSessionRoutes (own: FastifyInstance, parts: RouteParts): 
     },
   })))
 
-  own.post(`${endpoint}/logout-all`, GUARDED, answering(async function logOutEverywhere (request, reply) {
+  own.post(`${endpoint}/logout-all`, ENDING, answering(async function logOutEverywhere (request, reply) {
     const { userId, sid } = callerOf(request)
     await holdOwn(sid, async () => await sessions.endAll(userId, { reason: 'logout_all' }))
     clearCookies(request, reply)
@@ -110,7 +113,7 @@ export function declareSessionRoutes (own: FastifyInstance, parts: RouteParts): 
     return { sessions: (await sessions.list(caller.userId)).map((facts) => describe(facts, caller)) }
   }))
 
-  own.delete(`${endpoint}/sessions/:id`, GUARDED, answering(async function endSession (request, reply) {
+  own.delete(`${endpoint}/sessions/:id`, ENDING, answering(async function endSession (request, reply) {
     const { userId, sid } = callerOf(request)
     const { id } = request.params as { id: string }
     const end = async (): Promise<boolean> => await sessions.end(userId, id, 'ended_by_user')

@@ -15,6 +15,9 @@ export const TokenAnswer = Type.Object({
   refresh_token: Type.Optional(Type.String()),
 })
 
+/** No body. */
+export const Done = { type: 'null', description: 'It is done.' }
+
 /** The sessions of the user who asks. */
 export const SessionsAnswer = Type.Object({
   sessions: Type.Array(Type.Object({

@@ -362,3 +362,27 @@ t.test('what cannot be meant', async (t) => {
     message: 'apistar-jwt: authTransform: extractToken finds the tokens, so state schemes',
   })
 })
+
+t.test('the routes of sessions say what they answer', async (t) => {
+  const sessions = { claims: () => ({}), endpoint: '/auth' }
+  for (const openapi of VERSIONS) {
+    for (const security of [undefined, [{ bearer: [] }]]) {
+      const app = await buildDocumented(t, {
+        settings: { secret: SECRET, sessions }, openapi: { openapi, ...(security && { security }) }, declare: () => {},
+      })
+      const { paths } = await documentOf(t, app)
+      const answers = Object.entries(paths).flatMap(([path, operations]) => {
+        return Object.entries(operations).map(([method, { responses }]) => [`${method} ${path}`, Object.keys(responses)])
+      })
+      t.strictSame(Object.fromEntries(answers), {
+        'post /auth/refresh': ['200', '401'],
+        'post /auth/logout': ['204', '401'],
+        'post /auth/logout-all': ['204', '401'],
+        'get /auth/sessions': ['200', '401'],
+        'delete /auth/sessions/{id}': ['204', '401'],
+      }, openapi)
+      const asked = await app.inject({ method: 'POST', url: '/auth/logout' })
+      t.match(asked.json(), { statusCode: 401, code: 'APISTAR_JWT_TOKEN_MISSING', message: /missing/ }, 'the answer stays')
+    }
+  }
+})

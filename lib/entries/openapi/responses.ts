@@ -29,9 +29,13 @@ const DEFAULT = { type: 'null', description: 'Default Response' }
 /**
  * Adds the refusals of a route to its responses, unless it has its own. To a copy, since Fastify would write bodies by
  * what stands in the route.
+ *
+ * @param refusesItself whether it is open and looks at a token all the same
  */
-export function withRefusals (auth: RouteFacts['auth'], given: Responses | undefined): Responses | undefined {
-  if (auth === 'open') return given
+export function withRefusals (
+  auth: RouteFacts['auth'], given: Responses | undefined, refusesItself = false
+): Responses | undefined {
+  if (auth === 'open' && !refusesItself) return given
   const stated = Object.keys(given ?? {}).map((status) => status.toLowerCase())
   const isStated = (status: string): boolean => [status, '4xx', 'default'].some((one) => stated.includes(one))
   return {
