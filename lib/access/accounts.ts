@@ -8,7 +8,7 @@ import { isThenable } from '../settings/thenable.js'
 import { createForgetting, type Forgetting } from './forgetting.js'
 
 /** What is known of the users of tokens. */
-export interface Accounts {
+interface Accounts {
   /**
    * Authenticates a token, and gives its identity the account.
    *

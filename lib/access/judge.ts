@@ -11,7 +11,7 @@ import type { Check, CheckedRequest, CheckedRequirement, ClaimValue } from './re
 export type Verdict = boolean | CheckedLogin
 
 /** What is judged. */
-export interface Case {
+interface Case {
   readonly auth: Authenticated
   readonly request: CheckedRequest
   /** Whether checks of the app are still called; one that is not is taken for passed. */

@@ -13,7 +13,7 @@ export interface CheckedNames {
 }
 
 /** What a name may be. */
-export interface NameKind {
+interface NameKind {
   readonly isName: (given: unknown) => given is string
   readonly description: string
   /** The only ones there are, where that is known. */

@@ -16,7 +16,7 @@ function hasAll (granted: ReadonlySet<string>, names: readonly string[]): boolea
 }
 
 /** Where claims say who is calling, and what is granted to them. */
-export type IdentityRules = Pick<ClaimRules, 'idClaim' | 'usernameClaim' | keyof GrantRules>
+type IdentityRules = Pick<ClaimRules, 'idClaim' | 'usernameClaim' | keyof GrantRules>
 
 let revealGrants: (auth: Authenticated) => Grants
 let addAccount: (auth: Authenticated, account: object) => Authenticated

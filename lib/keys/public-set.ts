@@ -2,7 +2,7 @@ import { isEdwards, type Algorithm } from '../settings/algorithms.js'
 import type { KeyChoice } from './choice.js'
 
 /** A public key as a JWK (RFC 7517 4), with its id. */
-export type PublicJwk = Readonly<Record<string, unknown>>
+type PublicJwk = Readonly<Record<string, unknown>>
 
 // The name that signs, where the others are names of the same algorithm.
 function algOf ([first, ...others]: KeyChoice['algorithms']): { alg?: Algorithm } {

@@ -16,7 +16,7 @@ export interface KeyFacts {
 }
 
 /** What a token is to be signed with. */
-export interface WantedKey {
+interface WantedKey {
   readonly algorithm?: Algorithm | undefined
   readonly kid?: string | undefined
 }

@@ -5,7 +5,7 @@ import { createProtection, type Protection } from './protect.js'
 import { createRequirementReader, type RequirementReader } from './requirements.js'
 
 /** What permits the requests of a registration. */
-export interface Permissions {
+interface Permissions {
   readonly reader: RequirementReader
   readonly requireAccess: RequireAccess
   readonly protection: Protection

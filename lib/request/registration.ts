@@ -21,7 +21,7 @@ import { refuseTakenNames } from './taken-names.js'
 import { createWarner, type Warn } from './warnings.js'
 
 /** A registration that has begun: its routes are closed until `completeRegistration`. */
-export interface Registration {
+interface Registration {
   readonly fastify: FastifyInstance
   readonly gate: Gate
   readonly outside: Outside | undefined

@@ -17,7 +17,7 @@ export interface RoutePolicy {
 }
 
 /** A route as it stands in its context. */
-export interface PlacedRoute extends DeclaredRoute {
+interface PlacedRoute extends DeclaredRoute {
   readonly config: unknown
   readonly context: FastifyInstance
 }

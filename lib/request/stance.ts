@@ -5,7 +5,7 @@ import type { AuthMode } from './auth-config.js'
 export type Stance = AuthMode | CheckedRequirement
 
 /** What several places say together. */
-export interface Standing {
+interface Standing {
   readonly mode: AuthMode
   /** All of which have to hold; none unless a token is required. */
   readonly requirements: readonly CheckedRequirement[]

@@ -6,7 +6,7 @@ import { parsePayload } from '../token/encode-input.js'
 import type { JsonObject } from '../token/token.js'
 
 /** An access token, and in how many seconds it expires. */
-export interface AccessToken { readonly accessToken: string, readonly expiresIn: number }
+interface AccessToken { readonly accessToken: string, readonly expiresIn: number }
 
 /**
  * Makes the next access token of a session, at the store's time in milliseconds; null where the app's `claims` says

@@ -7,7 +7,7 @@ interface BeginningParts {
 }
 
 /** When a list began: whatever was issued before may have been revoked without its knowing. */
-export interface Beginning {
+interface Beginning {
   /** Milliseconds since the epoch by the store's clock; undefined as long as the list was never read. */
   readonly born: number | undefined
   /**

@@ -1,5 +1,5 @@
 /** What a browser is told of a cookie, beside its value. */
-export interface CookieAttributes {
+interface CookieAttributes {
   readonly path: string
   readonly sameSite: 'lax' | 'strict'
   /** In how many seconds the browser drops it; undefined for when it closes. */
@@ -7,7 +7,7 @@ export interface CookieAttributes {
 }
 
 /** The names of an app's cookies. */
-export interface CookieNames { readonly access: string, readonly refresh: string }
+interface CookieNames { readonly access: string, readonly refresh: string }
 
 const SAME_SITE = { lax: 'Lax', strict: 'Strict' } as const
 

@@ -3,7 +3,7 @@ import { expiryOf } from './record.js'
 import { isGenuine, type RefreshToken } from './refresh-token.js'
 
 /** Why a refresh token is refused while its session, if there is one, lives on. */
-export type Refusal = 'malformed' | 'unknown' | 'ended' | 'damaged' | 'expired' | 'forged'
+type Refusal = 'malformed' | 'unknown' | 'ended' | 'damaged' | 'expired' | 'forged'
 
 interface Issued {
   readonly record: SessionRecord

@@ -4,7 +4,7 @@ import { parseFact, type Fact } from './facts.js'
 import { createMoment, type Moment } from './freshness.js'
 
 /** What a reading to the end of the list found. */
-export interface Reading {
+interface Reading {
   /** When the last question was sent. */
   readonly asked: Moment
   /** When the list began, as the store has it. */

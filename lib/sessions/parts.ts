@@ -30,7 +30,7 @@ export interface SessionParts {
 }
 
 /** A session, and when it was read. */
-export interface Read {
+interface Read {
   readonly id: string
   readonly record: SessionRecord
   readonly now: number

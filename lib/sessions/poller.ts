@@ -6,7 +6,7 @@ interface PollerParts {
 }
 
 /** Does something again and again, one at a time. */
-export interface Poller {
+interface Poller {
   /** Polls now, or joins the poll that is under way. From the first one on it repeats itself. */
   readonly run: () => Promise<void>
   /** Has a poll begin soon that has not begun yet. */

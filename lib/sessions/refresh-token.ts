@@ -18,7 +18,7 @@ export interface RefreshToken {
 export type TokenBase = Pick<RefreshToken, 'owner' | 'id' | 'family'>
 
 /** What a store keeps of a family: it proves tokens, and gives none. */
-export interface FamilySecrets { readonly family: string, readonly key: string }
+interface FamilySecrets { readonly family: string, readonly key: string }
 
 const PREFIX = 'rt1_'
 const BYTES = { owner: 16, id: 16, family: 16, generation: 4, proof: 16 }

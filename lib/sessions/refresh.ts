@@ -39,7 +39,7 @@ function recordAfter ({ act, record, generation }: Going, now: number, idle: num
 }
 
 /** Builds one try at a refresh, which gives undefined where another came between. */
-export function createAttempt (parts: SessionParts): (token: RefreshToken) => Promise<SessionTokens | undefined> {
+function createAttempt (parts: SessionParts): (token: RefreshToken) => Promise<SessionTokens | undefined> {
   const { calls, revocations, grace, tell } = parts
 
   function refuse ({ id }: RefreshToken, { reason, record }: Extract<Judgement, { act: 'refuse' }>): never {

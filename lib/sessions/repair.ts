@@ -10,7 +10,7 @@ interface RepairParts {
 }
 
 /** Puts back what a store has lost, and pays what it is owed. */
-export interface Repair {
+interface Repair {
   /**
    * Looks for what is known here and not there.
    *

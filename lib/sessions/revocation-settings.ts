@@ -6,7 +6,7 @@ import { parseTimeSpan } from '../settings/time-span.js'
 import type { ListTimes } from './upkeep.js'
 
 /** The settings of `revocation`, with their defaults; times are seconds. */
-export interface ResolvedRevocation extends ListTimes {
+interface ResolvedRevocation extends ListTimes {
   readonly store: RevocationSettings['store'] | undefined
   readonly oldTokens: 'refuse' | 'accept'
 }

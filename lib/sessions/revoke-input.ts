@@ -7,7 +7,7 @@ import { toMilliseconds } from '../token/moments.js'
 import type { FactKind } from './facts.js'
 
 /** What `fastify.jwt.revoke` was given. Times are milliseconds since the epoch. */
-export interface RevokeInput {
+interface RevokeInput {
   readonly kind: FactKind
   /** The id, the subject, or the issuer. */
   readonly name: string

@@ -13,7 +13,7 @@ export interface StoreCalls {
 }
 
 /** A text in place of another. */
-export interface Replacement {
+interface Replacement {
   readonly value: string
   /** What was read; null for nothing. */
   readonly previous: string | null

@@ -1,7 +1,7 @@
 import type { SessionStore } from '../settings/session-store.js'
 
 /** Keeps a store's nudges coming. */
-export interface Watcher {
+interface Watcher {
   /** Begins to watch, where it does not yet. A failure costs time alone, so nothing waits for it. */
   readonly ensure: () => void
   /** Ends it. */

@@ -4,7 +4,7 @@ import { memberOf } from './own.js'
 import { kindOf } from './type.js'
 
 /** A part of a value that is not as the schema says, by its path: empty for the whole, `/0` for an item. */
-export interface Mismatch { readonly path: string, readonly value: unknown }
+interface Mismatch { readonly path: string, readonly value: unknown }
 
 type Check = (schema: TSchema, value: unknown) => Mismatch[]
 
@@ -55,7 +55,6 @@ function checkEntries ({ patternProperties }: TSchema, value: unknown): Mismatch
 }
 
 const CHECKS: ReadonlyMap<string, Check> = new Map<string, Check>([
-  ['Any', () => FINE],
   ['Unknown', () => FINE],
   ['Boolean', only((_, value) => typeof value === 'boolean')],
   ['Date', only((_, value) => types.isDate(value) && Number.isFinite(Date.prototype.getTime.call(value)))],

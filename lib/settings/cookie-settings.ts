@@ -11,7 +11,7 @@ const Origins = List(Type.String({ minLength: 1 }), {
 })
 
 /** Access tokens in cookies. */
-export const CookieSchema = Type.Object({
+const CookieSchema = Type.Object({
   /** Tells this app from others on the same host, since cookies ignore ports: `__Host-{name}-access`. Default: none. */
   name: Type.Optional(Type.String(NAME)),
   /** Whether links from other sites come with the cookie (`'lax'`) or without it (`'strict'`). Default: `'lax'`. */
@@ -22,7 +22,7 @@ export const CookieSchema = Type.Object({
   origins: Type.Optional(Origins),
 }, { additionalProperties: false })
 
-export type CookieOptions = Static<typeof CookieSchema>
+type CookieOptions = Static<typeof CookieSchema>
 export type CookieSetting = true | string | CookieOptions
 
 /** How cookies are used, with defaults filled in. */

@@ -1,6 +1,6 @@
 import type { JavaScriptTypeBuilder, SchemaOptions, TSchema } from '@sinclair/typebox'
 
-type Kinds = 'Any' | 'Array' | 'Boolean' | 'Date' | 'Function' | 'Integer' | 'Literal' | 'Null' | 'Number' | 'Object'
+type Kinds = 'Array' | 'Boolean' | 'Date' | 'Function' | 'Integer' | 'Literal' | 'Null' | 'Number' | 'Object'
   | 'Optional' | 'Record' | 'String' | 'Union' | 'Unknown' | 'Unsafe'
 
 const KIND = Symbol.for('TypeBox.Kind')
@@ -23,7 +23,6 @@ export function kindOf (schema: TSchema): string {
  * TypeBox itself takes 70 ms to load, so that is left to those who use `claims`.
  */
 export const Type = {
-  Any: (options: Options) => create('Any', {}, options),
   Array: (items: TSchema, options: Options) => create('Array', { type: 'array', items }, options),
   Boolean: (options: Options) => create('Boolean', { type: 'boolean' }, options),
   Date: (options: Options) => create('Date', { type: 'Date' }, options),

@@ -9,7 +9,7 @@ import { answersLate, checkByStandard, refuseLate } from './standard-claims.js'
 import type { JsonObject } from './token.js'
 
 /** Says where claims do not match what the app wants of them, without any value; undefined where they do. */
-export type FindMismatch = (claims: JsonObject) => string | undefined
+type FindMismatch = (claims: JsonObject) => string | undefined
 
 const ALLOWED = 'a schema made with @sinclair/typebox 0.34, a Standard Schema v1 (Zod, Valibot, ArkType) or a predicate'
 const LONGEST = 200

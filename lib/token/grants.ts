@@ -2,7 +2,7 @@ import { ownClaim } from './claims.js'
 import type { JsonObject } from './token.js'
 
 /** Where a claim is: the names on the way to it. */
-export type ClaimPath = readonly string[]
+type ClaimPath = readonly string[]
 
 /** Where a token says what it grants. */
 export interface GrantRules {

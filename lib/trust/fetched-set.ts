@@ -9,7 +9,7 @@ import { fetchDocument } from './safe-fetch.js'
 import { withoutQuery } from './safe-url.js'
 
 /** Fetches a document from where keys are trusted to come from. */
-export type GetDocument = (url: string) => Promise<unknown>
+type GetDocument = (url: string) => Promise<unknown>
 
 /** Where a set is fetched from, and how it is kept. Times are seconds. */
 export interface FetchedSetParts extends ReloadTimes {

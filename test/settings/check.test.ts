@@ -24,7 +24,7 @@ const OTHERS = Type.Object({
   closed: Type.Object({ a: Type.String(), b: Type.Optional(Type.Integer()) }, { additionalProperties: false }),
   open: Type.Object({ a: Type.String() }),
   numbers: Type.Record(Type.String(), Type.Number({ maximum: 5 })),
-  anything: Type.Any(),
+  anything: Type.Unknown(),
   date: Type.Date(),
   nothing: Type.Null(),
   deep: Type.Array(Type.Object({ list: Type.Array(Type.Array(Type.Boolean(), { minItems: 1 })) })),

@@ -7,7 +7,7 @@ import { Misuse } from './command.js'
 import { loadModule, type Exports } from './module.js'
 
 /** How an app is built of a file. */
-export interface BuildOptions {
+interface BuildOptions {
   /** Whether the file is a plugin, as fastify-cli has it. */
   readonly isPlugin: boolean
   /** For how many milliseconds an app that is not exported may put off to listen. */

@@ -5,7 +5,7 @@ import { Misuse, type Command, type Option } from './command.js'
 type Options = Readonly<Record<string, Option>>
 
 /** Arguments that a command takes. */
-export interface Arguments {
+interface Arguments {
   readonly names: readonly string[]
   readonly values: ReadonlyMap<string, string | true>
 }

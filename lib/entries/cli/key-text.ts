@@ -8,7 +8,7 @@ import type { Settings } from '../../settings/schema.js'
 import { Misuse, type World } from './command.js'
 
 /** A key of the setting `keys`. */
-export type GivenKey = Jwk | KeyEntry
+type GivenKey = Jwk | KeyEntry
 
 const EXPECTED = 'expected JSON Web Keys, a set of them, or PEM.'
 const PEM = /-----BEGIN ([A-Z0-9 ]*(?:KEY|CERTIFICATE))-----[^]*?-----END \1-----/g

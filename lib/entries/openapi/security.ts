@@ -3,7 +3,7 @@ import type { RouteFacts } from '../../jwt/routes.js'
 import type { SecurityScheme } from './schemes.js'
 
 /** Ways to be let in, of which one will do; an empty one lets everybody in. */
-export type Security = ReadonlyArray<Readonly<Record<string, readonly string[]>>>
+type Security = ReadonlyArray<Readonly<Record<string, readonly string[]>>>
 
 /** The schemes of which OpenAPI 3.0 has names of scopes; since 3.1 all of them have names. */
 const WITH_SCOPES = ['oauth2', 'openIdConnect']

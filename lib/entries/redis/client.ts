@@ -8,7 +8,7 @@ export type RedisClient =
   | { evalSha (...args: never[]): unknown, eval (...args: never[]): unknown, duplicate (...args: never[]): unknown }
 
 /** What is asked of a client, whichever it is. */
-export interface Redis {
+interface Redis {
   /** Runs a script, which the server may know already. */
   readonly run: (script: Script, keys: readonly string[], args: readonly string[]) => Promise<unknown>
   /**

@@ -5,7 +5,7 @@ import { part, seal } from './seal.js'
 export type BadToken = readonly [name: string, token: string, code: string]
 
 /** Whose tokens are spoiled. */
-export interface Spoiled {
+interface Spoiled {
   readonly claims: object
   /** The header of a good token. */
   readonly header: object

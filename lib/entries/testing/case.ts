@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { SessionStore } from '../../settings/session-store.js'
 
 /** What a test gets: two stores on one place that nobody else uses, as two processes would have them. */
-export interface Stores {
+interface Stores {
   readonly store: SessionStore
   readonly other: SessionStore
 }

@@ -44,7 +44,7 @@ export function checkClaims (claims: object): void {
 }
 
 /** What is said of one token, each name of it; the lifetime in seconds. */
-export interface TokenOptions {
+interface TokenOptions {
   readonly header: Readonly<Record<string, unknown>> | undefined
   readonly key: SigningKey | undefined
   readonly lifetime: number

@@ -3,7 +3,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
 /** A server on the loopback that shows documents. */
-export interface DocumentServer {
+interface DocumentServer {
   readonly origin: string
   readonly stop: () => Promise<void>
   readonly start: () => Promise<void>

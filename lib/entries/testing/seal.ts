@@ -9,7 +9,7 @@ import { algorithmsOf, hashOf, isPss, type Algorithm } from '../../settings/algo
 export type SigningKey = KeyObject | string | Uint8Array | JsonWebKey
 
 /** What a part of a token is made of: an object becomes JSON, text and bytes go in as they are. */
-export type Part = object | string | Uint8Array
+type Part = object | string | Uint8Array
 
 /** A part of a token in base64url. */
 export function part (given: Part): string {

@@ -10,10 +10,10 @@ import { isDisguisedKey } from './disguised-key.js'
 const ALLOWED = String(VerifyOptionsSchema.properties.secret.description)
 
 /** No hash gains by a longer secret, and what is looked at for a key in disguise has an end. */
-export const MOST_SECRET_BYTES = 8192
+const MOST_SECRET_BYTES = 8192
 
 /** A secret that was read and found sound, with the algorithm that a CryptoKey is tied to. */
-export interface SecretMaterial {
+interface SecretMaterial {
   readonly key: KeyObject
   readonly alg: string | undefined
 }

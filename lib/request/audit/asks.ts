@@ -1,7 +1,7 @@
 import type { RequirementFacts } from '../../jwt/routes.js'
 
 /** What a hook of ours asks of a request. */
-export type Asks = 'optional' | 'required' | RequirementFacts
+type Asks = 'optional' | 'required' | RequirementFacts
 
 // Known by its name, so that one copy of this package knows the hooks of another.
 const ASKS = Symbol.for('apistar-jwt.asks')
