@@ -190,7 +190,7 @@ export type { KeyEntry, KeysSetting, RotateOptions, TrustedIssuer } from './lib/
 export type { EncodeOptions, VerifyOptions } from './lib/settings/call-schemas.js'
 export type { ExtractToken, Settings } from './lib/settings/schema.js'
 export type {
-  CreateOptions, EndAllOptions, SessionClaims, SessionFacts, SessionsSetting, StepUpOptions,
+  CreateOptions, EndAllOptions, RefreshOptions, SessionClaims, SessionFacts, SessionsSetting, StepUpOptions,
 } from './lib/settings/session-schemas.js'
 export type { RevocationSettings } from './lib/settings/revocation-schema.js'
 export type {

@@ -27,6 +27,7 @@ export interface TransformInput {
 /** What a transform gives back. */
 export interface Transformed { schema: FastifySchema, url: string }
 
+/** How a transform is made. */
 export interface AuthTransformOptions {
   /** What transforms a route first, such as `jsonSchemaTransform` of fastify-type-provider-zod. */
   transform? (given: TransformInput): Transformed

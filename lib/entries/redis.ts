@@ -7,9 +7,9 @@ import { createRedis, type RedisClient } from './redis/client.js'
 import { GET, INFO, LIST, REVOKE, SET, SINCE } from './redis/scripts.js'
 import { warnOfLosses } from './redis/warnings.js'
 
-/** How a store uses its server. */
 export type { RedisClient } from './redis/client.js'
 
+/** How a store uses its server. */
 export interface RedisStoreOptions {
   /** What all keys and the channel begin with. Default: `aj:`. */
   readonly prefix?: string

@@ -1,7 +1,7 @@
 import fastify from 'fastify'
 import apistarJwt, {
-  memoryStore, type SessionClaims, type SessionEvent, type SessionFacts, type Sessions, type SessionsSetting,
-  type SessionTokens, type TokenResponse,
+  memoryStore, type RefreshOptions, type SessionClaims, type SessionEvent, type SessionFacts, type Sessions,
+  type SessionsSetting, type SessionTokens, type TokenResponse,
 } from 'apistar-jwt'
 import { holds, type Equal } from '../equal.js'
 
@@ -11,6 +11,7 @@ const { sessions } = app.jwt
 holds<Equal<typeof sessions, Sessions>>()
 holds<Equal<Awaited<ReturnType<Sessions['create']>>, SessionTokens>>()
 holds<Equal<Awaited<ReturnType<Sessions['refresh']>>, SessionTokens>>()
+holds<Equal<Parameters<Sessions['refresh']>[1], RefreshOptions | undefined>>()
 holds<Equal<Awaited<ReturnType<Sessions['stepUp']>>, SessionTokens>>()
 holds<Equal<Awaited<ReturnType<Sessions['end']>>, boolean>>()
 holds<Equal<Awaited<ReturnType<Sessions['endAll']>>, number>>()
