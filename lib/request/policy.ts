@@ -24,29 +24,29 @@ interface PolicyParts {
 
 /** Joins `global`, `guardUnknown`, `allowAnonymous`, `protect` and `config.auth` to what is asked of each request. */
 export function createPolicy (parts: PolicyParts): Policy {
-  const { guard, requireAccess, protection: { stancesOf }, isUnknownStated } = parts
+  const { guard, requireAccess, protection, isUnknownStated } = parts
   const { global, guardUnknown, leeway } = parts.settings
   const route = global === true ? 'required' : global
   const unknown = guardUnknown && route
-  const { policyOf, settle, explain } = createPolicies({ ...parts, route, unknown, stancesOf, leeway })
+  const { policyOf, settle, explain } = createPolicies({ ...parts, ...protection, route, unknown, leeway })
   // A request to an unknown URL comes by twice.
   const judged = new WeakSet<FastifyRequest>()
   const reported = new WeakSet<object>()
 
-  function refuseBroken (request: FastifyRequest, reply: FastifyReply): void {
+  function refuseBroken (request: FastifyRequest, reply: FastifyReply, source: string): void {
     const { url = 'a not-found handler', config } = request.routeOptions
-    if (!reported.has(config)) request.log.error(`apistar-jwt: config.auth of ${url} is not ${EXPECTED} that is sound`)
+    if (!reported.has(config)) request.log.error(`apistar-jwt: ${source} of ${url} is not ${EXPECTED} that is sound`)
     reported.add(config)
     guard.refuse(request, reply, new TokenInvalid('No token is good for this route.'))
   }
 
   function enforce (request: FastifyRequest, reply: FastifyReply): void | Promise<void> {
-    const { mode, demand } = policyOf(request)
+    const { mode, demand, source } = policyOf(request)
     if (mode === false) return
     if (demand !== undefined) return requireAccess(request, reply, demand)
     if (mode === 'required') return guard.requireToken(request, reply)
     if (mode === 'optional') return guard.acceptToken(request, reply)
-    refuseBroken(request, reply)
+    refuseBroken(request, reply, source)
   }
 
   return {

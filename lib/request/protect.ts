@@ -12,7 +12,13 @@ export interface Protection {
   readonly protect: (this: FastifyInstance, given: unknown) => FastifyInstance
   /** What was set for a context and those above it, from the outside in. */
   readonly stancesOf: (context: object) => readonly Stance[]
-  /** Takes no policy any more. */
+  /** Whether a faulty policy was given for a context or one above it, whoever swallowed the error. */
+  readonly isBroken: (context: object) => boolean
+  /**
+   * Takes no policy any more.
+   *
+   * @throws the ConfigurationError of the first that was faulty, again
+   */
   readonly close: () => void
 }
 
@@ -23,6 +29,7 @@ function refuse (fault: string): never {
 /** Builds `fastify.protect` of a registration. */
 export function createProtection (reader: RequirementReader): Protection {
   const stances = new WeakMap<object, readonly Stance[]>()
+  const broken = new Map<object, Error>()
   let isClosed = false
 
   function read (given: unknown): Stance {
@@ -34,11 +41,20 @@ export function createProtection (reader: RequirementReader): Protection {
     return requirement as Stance
   }
 
+  function readOf (context: object, given: unknown): Stance {
+    try {
+      return read(given)
+    } catch (error) {
+      broken.set(context, error as Error)
+      throw error
+    }
+  }
+
   return {
     protect (given) {
       if (typeof this !== 'object' || this === null) refuse('called on nothing, expected fastify.protect(…)')
       if (isClosed) refuse('called when the app is ready, and requests may have passed already')
-      const stance = read(given)
+      const stance = readOf(this, given)
       const before = stances.get(this) ?? []
       // A plugin of fastify-plugin shares the context of whoever registers it, and must not open what that has closed.
       if (loosens(fold(before), stance)) refuse('given what would loosen the policy that this very context has already')
@@ -46,6 +62,11 @@ export function createProtection (reader: RequirementReader): Protection {
       return this
     },
     stancesOf: (context) => [context, ...contextsAbove(context)].reverse().flatMap((one) => stances.get(one) ?? []),
-    close () { isClosed = true },
+    isBroken: (context) => [context, ...contextsAbove(context)].some((one) => broken.has(one)),
+    close () {
+      isClosed = true
+      const [fault] = broken.values()
+      if (fault !== undefined) throw fault
+    },
   }
 }

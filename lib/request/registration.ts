@@ -95,8 +95,8 @@ export function completeRegistration (registration: Registration, completion: Co
   const isGlobal = settings.global !== false
   const policy = createPolicy({ ...completion, openRoutes })
   fastify.addHook('onReady', function checkBooted (done) {
-    protection.close()
     settleRoutes(fastify, gate, policy)
+    protection.close()
     checkBoot({ ...registration, auth, isGlobal, isUnknownStated, openRoutes })
     done()
   })

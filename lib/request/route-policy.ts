@@ -43,11 +43,14 @@ interface PolicyParts {
   readonly openRoutes: readonly OpenRoute[]
   /** What was said for a context and those above it, from the outside in. */
   readonly stancesOf: (context: object) => readonly Stance[]
+  /** Whether what was said for a context or those above it cannot be read. */
+  readonly isBroken: (context: object) => boolean
   readonly reader: RequirementReader
   readonly leeway: number
 }
 
 const BROKEN: RoutePolicy = { source: 'config.auth', mode: 'broken' }
+const BROKEN_AROUND: RoutePolicy = { source: 'protect', mode: 'broken' }
 const PREFLIGHT: RoutePolicy = { source: 'preflight', mode: false }
 const PREFLIGHT_HEADERS = { origin: 'https://app.example', 'access-control-request-method': 'GET' }
 
@@ -62,7 +65,8 @@ function isPreflight ({ headers }: Asked): boolean {
 }
 
 /** Folds the settings, the contexts and what a route states into what is asked of each request. */
-export function createPolicies ({ route, unknown, openRoutes, stancesOf, reader, leeway }: PolicyParts): Policies {
+export function createPolicies ({ route, unknown, openRoutes, ...parts }: PolicyParts): Policies {
+  const { stancesOf, isBroken, reader, leeway } = parts
   const policies = new WeakMap<object, AskedPolicy>()
 
   function join (source: RoutePolicy['source'], stances: readonly Stance[]): RoutePolicy {
@@ -80,6 +84,7 @@ export function createPolicies ({ route, unknown, openRoutes, stancesOf, reader,
   function createPolicyOfRoute ({ config, context, ...declared }: PlacedRoute): AskedPolicy {
     const around = stancesOf(context)
     const stated = statedAuth(config)
+    if (stated?.value !== false && isBroken(context)) return () => BROKEN_AROUND
     if (stated !== undefined) {
       const policy = joinStated([route, ...around], stated.value)
       return () => policy

@@ -67,9 +67,11 @@ t.test('a faulty one is refused however often it is used, and wherever', async (
     const shared = configOf(given)
     for (const url of ['/one', '/other']) app.get(url, { config: shared }, async () => 'in')
     await app.register(apistarJwt, SETTINGS)
+    // An app that was given a faulty one for a context does not start.
+    const protecting = await build(t, SETTINGS)
     for (let time = 0; time < 2; time++) {
       t.throws(() => app.authorize(given as Requirement), { code: 'APISTAR_JWT_SETTINGS_INVALID' }, `${name}: authorize`)
-      t.throws(() => app.protect(given as Requirement), { code: 'APISTAR_JWT_SETTINGS_INVALID' }, `${name}: protect`)
+      t.throws(() => protecting.protect(given as Requirement), { code: 'APISTAR_JWT_SETTINGS_INVALID' }, `${name}: protect`)
       const route = (): unknown => app.get(`/late${time}`, { config: shared }, async () => 'in')
       t.throws(route, { code: 'APISTAR_JWT_SETTINGS_INVALID' }, `${name}: config.auth`)
     }

@@ -5,7 +5,9 @@ import t from 'tap'
 import apistarJwt, { type AuthMode, type Requirement, type Settings } from '../../index.js'
 import { FAULTY } from '../access/faulty.js'
 import { build, SECRET } from '../helper.js'
-import { answerOf, bearer, FORBIDDEN, JUNK, lacking, MISSING, naming, OPEN, UNKNOWN, type Answer } from '../http.js'
+import {
+  answerOf, bearer, FORBIDDEN, JUNK, lacking, MISSING, naming, OPEN, refusal, UNKNOWN, type Answer,
+} from '../http.js'
 import { refused } from '../refused.js'
 import { WAYS } from '../ways.js'
 
@@ -193,8 +195,10 @@ t.test('a not-found handler states a requirement of its own', async (t) => {
   t.strictSame(await ask(app, '/nowhere'), ONLY_A)
 })
 
+const DECLARING = { secret: SECRET, scopes: { users: 'U', 'read:users': 'R', 'write:users': 'W' } }
+
 t.test('what is refused, at once', async (t) => {
-  const app = await build(t, { secret: SECRET, scopes: { users: 'U', 'read:users': 'R', 'write:users': 'W' } })
+  const app = await build(t, DECLARING)
   for (const [name, given, fault] of FAULTY) {
     if (typeof given !== 'object' || given === null) continue
     await refused(
@@ -208,6 +212,10 @@ t.test('what is refused, at once', async (t) => {
       String(mode)
     )
   }
+})
+
+t.test('called on nothing, or too late', async (t) => {
+  const app = await build(t)
   const { protect } = app
   t.throws(() => Reflect.apply(protect, undefined, ['required']), {
     code: 'APISTAR_JWT_SETTINGS_INVALID', message: /called on nothing/,
@@ -236,5 +244,33 @@ t.test('sibling registrations know their own', async (t) => {
     ['/one/x', 0, 200], ['/two/x', 1, 200], ['/one/x', 1, 401], ['/two/x', 0, 401],
   ] as const) {
     t.equal((await app.inject({ url, headers: { authorization: `Bearer ${tokens[place]}` } })).statusCode, status)
+  }
+})
+
+t.test('a faulty one whose error is swallowed stops the boot, and guards its context all the same', async (t) => {
+  const BROKEN = refusal('TOKEN_INVALID', 'No token is good for this route.')
+  const faulty: readonly unknown[] = [undefined, 'requierd', 1, ...FAULTY.map(([, given]) => given)]
+  for (const [place, given] of faulty.entries()) {
+    const app = await build(t, DECLARING)
+    app.get('/beside', sayWho)
+    app.register(async (child) => {
+      try { child.protect(given as Said) } catch {}
+      child.get('/x', sayWho)
+      child.get('/needs', { config: { auth: A } }, sayWho)
+      child.get('/open', { config: { auth: false } }, sayWho)
+      child.register(async (below) => {
+        below.protect('optional')
+        below.get('/below', sayWho)
+      })
+    })
+    await t.rejects(async () => { await app.ready() }, {
+      code: 'APISTAR_JWT_SETTINGS_INVALID', message: /^(?:apistar-jwt: )?Invalid requirement of protect/,
+    }, String(place))
+    for (const url of ['/x', '/needs', '/below']) {
+      for (const headers of [{}, bearer(app, { roles: ['a'] })]) {
+        t.strictSame(answerOf(await app.inject({ url, headers })), BROKEN, `${place}: ${url}`)
+      }
+    }
+    for (const url of ['/open', '/beside']) t.equal((await app.inject(url)).statusCode, 200, `${place}: ${url}`)
   }
 })

@@ -32,7 +32,7 @@ const OPEN: Standing = { mode: false, requirements: [], source: 'none', problems
 
 const OUTSIDE = 'config.auth asks for what is not enforced here, where the plugin is not registered'
 const FAILED = 'the registration of the plugin failed'
-const BROKEN = `config.auth is not ${EXPECTED} that is sound, so that nobody gets in`
+const BROKEN = `is not ${EXPECTED} that is sound, so that nobody gets in`
 
 function standingOutside (stated: ReturnType<typeof statedAuth>): Standing {
   if (stated === undefined) return OPEN
@@ -50,7 +50,7 @@ function standingOf ({ url, options, context }: SeenRoute, method: string): Stan
     mode,
     requirements: demand?.requirements.map(factsOf) ?? [],
     source: gate.own.has(context) ? 'own' : source,
-    problems: mode === 'broken' ? [BROKEN] : [],
+    problems: mode === 'broken' ? [`${source} ${BROKEN}`] : [],
   }
 }
 
