@@ -55,9 +55,10 @@ const PREFLIGHT: RoutePolicy = { source: 'preflight', mode: false }
 const PREFLIGHT_HEADERS = { origin: 'https://app.example', 'access-control-request-method': 'GET' }
 
 // Fetch, CORS-preflight request: an OPTIONS request with both headers. A browser sends no
-// credentials with it. Only a route such as @fastify/cors declares lets it through.
-function isPreflightRoute (route: DeclaredRoute): boolean {
-  return route.url.endsWith('*') && methodsOf(route).every((name) => name === 'OPTIONS')
+// credentials with it. Only a route such as @fastify/cors declares lets it through: for all of its context.
+function isPreflightRoute ({ context: { prefix }, ...route }: Omit<PlacedRoute, 'config'>): boolean {
+  const isCatchAll = ['*', '/*'].includes(route.url.slice(prefix.length))
+  return isCatchAll && methodsOf(route).every((name) => name === 'OPTIONS')
 }
 
 function isPreflight ({ headers }: Asked): boolean {
@@ -94,7 +95,7 @@ export function createPolicies ({ route, unknown, openRoutes, ...parts }: Policy
     if (policy.mode === false) return () => policy
     const opened = join(around.length === 0 ? 'allowAnonymous' : 'protect', [false, ...around])
     const matching = openRoutes.filter(({ opens }) => opens(declared.url))
-    const isPreflightHere = isPreflightRoute(declared)
+    const isPreflightHere = isPreflightRoute({ context, ...declared })
     return (request) => {
       if (isPreflightHere && isPreflight(request)) return PREFLIGHT
       return matching.some(({ isFor }) => isFor(request.method)) ? opened : policy

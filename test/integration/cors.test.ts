@@ -3,7 +3,7 @@ import fastify, { type FastifyInstance } from 'fastify'
 import t, { type Test } from 'tap'
 import apistarJwt, { type Settings } from '../../index.js'
 import { SECRET } from '../helper.js'
-import { answerOf, bearer, MISSING, OPEN } from '../http.js'
+import { answerOf, bearer, FORBIDDEN, MISSING, OPEN } from '../http.js'
 
 const origin = 'https://app.example'
 const PREFLIGHT = { origin, 'access-control-request-method': 'GET', 'access-control-request-headers': 'authorization' }
@@ -99,4 +99,44 @@ t.test('in a context with a prefix', async (t) => {
   }, { prefix: '/api' })
   t.equal((await app.inject({ method: 'OPTIONS', url: '/api/me', headers: PREFLIGHT })).statusCode, 204)
   t.strictSame(answerOf(await app.inject('/api/me')), MISSING)
+})
+
+t.test('an OPTIONS route of the app for a part of it is guarded, with the headers of a preflight too', async (t) => {
+  const app = fastify()
+  t.after(() => app.close())
+  app.options('/early/*', async () => 'ran')
+  await app.register(apistarJwt, settings)
+  app.options('/files/*', async () => 'ran')
+  app.options('/files-*', async () => 'ran')
+  app.register(async (child) => {
+    child.protect({ roles: 'admin' })
+    child.options('/admin/*', async () => 'ran')
+  })
+  app.register(async (child) => {
+    child.options('/files/*', async () => 'ran')
+    child.options('/api/*', async () => 'ran')
+  }, { prefix: '/api' })
+  for (const url of ['/early/x', '/files/x', '/files-x', '/admin/x', '/api/files/x', '/api/api/x']) {
+    for (const headers of [{}, PREFLIGHT]) {
+      t.strictSame(answerOf(await app.inject({ method: 'OPTIONS', url, headers })), MISSING, url)
+      const answer = url === '/admin/x' ? FORBIDDEN : OPEN
+      t.strictSame(
+        answerOf(await app.inject({ method: 'OPTIONS', url, headers: { ...headers, ...bearer(app) } })), answer, url
+      )
+    }
+  }
+})
+
+t.test('a catch-all for OPTIONS of a whole context answers a preflight, however it is written', async (t) => {
+  for (const prefix of ['', '/', '/api', '/api/']) {
+    for (const url of ['*', '/*']) {
+      const app = fastify()
+      t.after(() => app.close())
+      await app.register(apistarJwt, settings)
+      app.register(async (child) => { child.options(url, async () => 'ran') }, { prefix })
+      const asked = { method: 'OPTIONS', url: '/api/x' } as const
+      t.strictSame(answerOf(await app.inject({ ...asked, headers: PREFLIGHT })), OPEN, `${prefix} ${url}`)
+      t.strictSame(answerOf(await app.inject(asked)), MISSING, `${prefix} ${url}`)
+    }
+  }
 })
