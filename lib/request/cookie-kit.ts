@@ -26,12 +26,15 @@ export interface CookieKit {
 
 /** Builds what reads and sets the cookies of an app. */
 export function createCookieKit ({ cookie, path, maxTokenLength, header, now }: KitParts): CookieKit {
-  const requireOwn = createRequireOwn(createOriginCheck(cookie.origins))
+  const { findForeign, findForeignSetter } = createOriginCheck(cookie.origins)
+  const requireOwn = createRequireOwn(findForeign)
   const cookies = createSessionCookies({ ...cookie, path, maxTokenLength })
   return {
     source: createCookieSource({ header, cookies, requireOwn }),
     cookies,
-    carrier: createCookieCarrier({ cookies, requireOwn, maxTokenLength, now }),
+    carrier: createCookieCarrier({
+      cookies, requireOwn: createRequireOwn(findForeignSetter), maxTokenLength, now,
+    }),
     requireOwn,
   }
 }

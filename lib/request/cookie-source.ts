@@ -1,10 +1,11 @@
 import { CrossOrigin, TokenExpired, TokenInvalid, TokenRevoked } from '../errors.js'
 import type { SessionCookies } from '../sessions/session-cookies.js'
+import type { FindForeign } from '../sessions/own-origin.js'
 import type { OriginatingRequest } from '../settings/session-schemas.js'
 import type { RequestWithHeaders, RequestWithLog, TokenSource } from './extract.js'
 import type { ReadableReply } from './hook.js'
 
-/** @throws CrossOrigin where a request that changes something is not the app's own doing */
+/** @throws CrossOrigin where a request that changes something, or a cookie, is not the app's own doing */
 export type RequireOwn = (request: RequestWithHeaders) => void
 
 interface CookieSourceParts {
@@ -15,7 +16,7 @@ interface CookieSourceParts {
 }
 
 /** Builds the check of where a request comes from, which tells the debug log why one is refused. */
-export function createRequireOwn (findForeign: (request: OriginatingRequest) => string | undefined): RequireOwn {
+export function createRequireOwn (findForeign: FindForeign): RequireOwn {
   return function requireOwn (request: RequestWithLog) {
     const reason = findForeign(request as RequestWithLog & OriginatingRequest)
     if (reason === undefined) return

@@ -18,19 +18,34 @@ function isUpgrade (headers: IncomingHttpHeaders): boolean {
   return headers.upgrade !== undefined || headers[':protocol'] !== undefined
 }
 
+/** Whether a browser asks in place of the page that it shows: a link, or the way back from a login elsewhere. */
+function isNavigation ({ 'sec-fetch-mode': mode, 'sec-fetch-dest': destination }: IncomingHttpHeaders): boolean {
+  return mode === 'navigate' && destination === 'document'
+}
+
+/** Gives why a request is not own; undefined where it is. */
+export type FindForeign = (request: OriginatingRequest) => string | undefined
+
+/** The two questions of where a request comes from. */
+export interface OriginCheck {
+  /** Asked of a request that a cookie lets in: one that changes nothing may come from anywhere. */
+  readonly findForeign: FindForeign
+  /**
+   * Asked before a cookie is set or dropped, whatever the method: an image of another page asks by GET as well. A safe
+   * request in place of the whole page may come from anywhere, or no login elsewhere could lead back.
+   */
+  readonly findForeignSetter: FindForeign
+}
+
 /**
- * Builds what tells whether a request that cookies came with is the app's own doing. A browser sends cookies along with
- * whatever another page asks of the app, and SameSite holds no sibling host back.
+ * Builds what tells whether a request is the app's own doing. A browser sends cookies along with whatever another page
+ * asks of the app, takes those of the answer, and SameSite holds no sibling host back.
  *
  * @param origins those of the same site that may ask as well
- * @returns a function that gives why a request is not own; undefined where it is
  */
-export function createOriginCheck (origins: readonly string[]): (request: OriginatingRequest) => string | undefined {
-  return function findForeign (request) {
-    const { method, headers } = request
-    const isUpgrading = isUpgrade(headers)
-    if (SAFE_METHODS.includes(method) && !isUpgrading) return undefined
-    const { origin, 'sec-fetch-site': site } = headers
+export function createOriginCheck (origins: readonly string[]): OriginCheck {
+  function judge (request: OriginatingRequest, isUpgrading: boolean): string | undefined {
+    const { origin, 'sec-fetch-site': site } = request.headers
     if (origin !== undefined && origins.includes(origin)) return undefined
     if (site !== undefined) {
       return OWN_SITES.includes(site) ? undefined : 'Sec-Fetch-Site is neither same-origin nor none.'
@@ -41,4 +56,14 @@ export function createOriginCheck (origins: readonly string[]): (request: Origin
     return 'Origin is neither the scheme and host of the request nor one of the origins; behind a proxy, set ' +
       'trustProxy.'
   }
+
+  function unless (isHarmless: (headers: IncomingHttpHeaders) => boolean): FindForeign {
+    return function findForeign (request) {
+      const isUpgrading = isUpgrade(request.headers)
+      if (SAFE_METHODS.includes(request.method) && !isUpgrading && isHarmless(request.headers)) return undefined
+      return judge(request, isUpgrading)
+    }
+  }
+
+  return { findForeign: unless(() => true), findForeignSetter: unless(isNavigation) }
 }

@@ -1,3 +1,4 @@
+import type { FastifyReply } from 'fastify'
 import t, { type Test } from 'tap'
 import { memoryStore } from '../../index.js'
 import { browse, cookieApp, cookiesOf, ELSEWHERE, FOREIGN, fullAnswerOf, Jar, logIn, OWN } from '../cookie-scene.js'
@@ -271,3 +272,49 @@ async function withoutCookie (t: Test): Promise<void> {
 }
 
 t.test('without the setting there are no cookies', withoutCookie)
+
+t.test('what sets or drops a cookie in a route that answers GET', async (t) => {
+  const app = await cookieApp(t, { cookie: { origins: ['https://admin.example'] } })
+  const { jwt } = app
+  const { session, refreshToken } = await jwt.sessions.create(1)
+  const does: Readonly<Record<string, (reply: FastifyReply) => unknown>> = {
+    setCookie: (reply) => { jwt.setCookie(reply, jwt.encode({ id: 1 })) },
+    clearCookie: (reply) => { jwt.clearCookie(reply) },
+    create: async (reply) => await jwt.sessions.create(1, { reply }),
+    refresh: async (reply) => await jwt.sessions.refresh(refreshToken, { reply }),
+    stepUp: async (reply) => await jwt.sessions.stepUp(session, { reply }),
+  }
+  app.get('/does/:what', async (request, reply) => {
+    await does[(request.params as { what: string }).what]?.(reply)
+    return { done: true }
+  })
+  const page = { 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'document' }
+  const image = { 'sec-fetch-mode': 'no-cors', 'sec-fetch-dest': 'image' }
+  const frame = { 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'iframe' }
+  const script = { 'sec-fetch-mode': 'cors', 'sec-fetch-dest': 'empty' }
+  const cases: ReadonlyArray<readonly [name: string, headers: Record<string, string>, isSet: boolean]> = [
+    ['no browser', {}, true],
+    ['its own page', { ...script, 'sec-fetch-site': 'same-origin' }, true],
+    ['its own frame', { ...frame, 'sec-fetch-site': 'same-origin' }, true],
+    ['the address bar', { ...page, 'sec-fetch-site': 'none' }, true],
+    ['the way back from a login elsewhere', { ...page, 'sec-fetch-site': 'cross-site' }, true],
+    ['the way back from a sibling', { ...page, 'sec-fetch-site': 'same-site' }, true],
+    ['a sibling that may', { ...script, origin: 'https://admin.example', 'sec-fetch-site': 'same-site' }, true],
+    ['an image elsewhere', { ...image, 'sec-fetch-site': 'cross-site' }, false],
+    ['an image of a sibling', { ...image, 'sec-fetch-site': 'same-site' }, false],
+    ['a frame elsewhere', { ...frame, 'sec-fetch-site': 'cross-site' }, false],
+    ['a script elsewhere', { ...script, ...ELSEWHERE }, false],
+    ['a script elsewhere, by an old browser', { origin: 'https://evil.example' }, false],
+  ]
+  for (const what of Object.keys(does)) {
+    for (const method of ['GET', 'HEAD'] as const) {
+      for (const [name, headers, isSet] of cases) {
+        const response = await app.inject({ method, url: `/does/${what}`, headers })
+        const message = `${method} ${what}: ${name}`
+        t.equal(cookiesOf(response).length > 0, isSet, message)
+        t.equal(response.statusCode, isSet ? 200 : 403, message)
+        if (!isSet && method === 'GET') t.strictSame(answerOf(response), FOREIGN, message)
+      }
+    }
+  }
+})

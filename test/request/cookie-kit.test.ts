@@ -21,6 +21,10 @@ t.test('one name and one rule for all that is done with cookies', (t) => {
   const foreign = { ...request, headers: { ...request.headers, origin: 'https://evil.example' } }
   t.throws(() => source.extract(foreign), { code: 'APISTAR_JWT_CROSS_ORIGIN' })
   t.throws(() => carrier.clearCookie({ request: foreign, header () {} }), { code: 'APISTAR_JWT_CROSS_ORIGIN' })
+  const safe = { ...foreign, method: 'GET' }
+  t.equal(source.extract(safe), 'a')
+  t.doesNotThrow(() => requireOwn(safe))
+  t.throws(() => carrier.clearCookie({ request: safe, header () {} }), { code: 'APISTAR_JWT_CROSS_ORIGIN' })
   t.throws(() => requireOwn(foreign), { code: 'APISTAR_JWT_CROSS_ORIGIN' })
   t.end()
 })

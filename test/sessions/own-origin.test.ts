@@ -4,11 +4,14 @@ import type { OriginatingRequest } from '../../lib/settings/session-schemas.js'
 
 const OWN = 'https://app.example:8443'
 const SIBLING = 'https://admin.example'
-const check = createOriginCheck([SIBLING])
+const { findForeign: check, findForeignSetter: checkSetter } = createOriginCheck([SIBLING])
 
 function factsOf (headers: OriginatingRequest['headers'], method = 'POST'): OriginatingRequest {
   return { method, headers, protocol: 'https', host: 'app.example:8443' }
 }
+
+/** What a browser says of a link, a form, an address that was typed, and of where it is sent on to. */
+const NAVIGATION = { 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'document' }
 
 const FOREIGN_ORIGINS = [
   'https://evil.example', 'http://app.example:8443', 'https://app.example', 'https://app.example:8443/',
@@ -39,21 +42,47 @@ const CASES: ReadonlyArray<readonly [name: string, headers: OriginatingRequest['
 for (const [name, headers, passes] of CASES) {
   for (const method of ['POST', 'PUT', 'PATCH', 'DELETE', 'QUERY', 'get', 'CONNECT']) {
     t.equal(check(factsOf(headers, method)) === undefined, passes, `${method}: ${name}`)
+    const setting = checkSetter(factsOf({ ...headers, ...NAVIGATION }, method))
+    t.equal(setting === undefined, passes, `${method}: ${name}: sets a cookie`)
   }
   for (const method of ['GET', 'HEAD', 'OPTIONS', 'TRACE']) {
     t.equal(check(factsOf(headers, method)), undefined, `${method}: ${name}: changes nothing`)
+    t.equal(checkSetter(factsOf(headers, method)) === undefined, passes, `${method}: ${name}: sets a cookie`)
+    t.equal(checkSetter(factsOf({ ...headers, ...NAVIGATION }, method)), undefined, `${method}: ${name}: navigates`)
     for (const upgrade of [
       { upgrade: 'websocket' }, { upgrade: '' }, { upgrade: 'h2c' }, { ':protocol': 'websocket' },
     ]) {
       const isOwn = passes && ('origin' in headers || 'sec-fetch-site' in headers)
-      t.equal(
-        check(factsOf({ ...headers, ...upgrade }, method)) === undefined,
-        isOwn,
-        `${method}: ${name}: ${JSON.stringify(upgrade)}`
-      )
+      for (const isForeign of [check, checkSetter]) {
+        t.equal(
+          isForeign(factsOf({ ...headers, ...NAVIGATION, ...upgrade }, method)) === undefined,
+          isOwn,
+          `${method}: ${name}: ${JSON.stringify(upgrade)}`
+        )
+      }
     }
   }
 }
+
+t.test('what is no navigation of the whole page', (t) => {
+  const cases: ReadonlyArray<OriginatingRequest['headers']> = [
+    {}, { 'sec-fetch-mode': 'navigate' }, { 'sec-fetch-dest': 'document' },
+    ...['iframe', 'frame', 'object', 'embed', 'fencedframe', 'image', 'empty', '', 'DOCUMENT', 'document, image'].map(
+      (destination) => ({ ...NAVIGATION, 'sec-fetch-dest': destination })
+    ),
+    ...['no-cors', 'cors', 'same-origin', 'websocket', '', 'nested-navigate'].map(
+      (mode) => ({ ...NAVIGATION, 'sec-fetch-mode': mode })
+    ),
+  ]
+  for (const headers of cases) {
+    for (const site of ['cross-site', 'same-site', 'x']) {
+      const message = `${site}: ${JSON.stringify(headers)}`
+      const facts = factsOf({ ...headers, 'sec-fetch-site': site }, 'GET')
+      t.equal(checkSetter(facts), 'Sec-Fetch-Site is neither same-origin nor none.', message)
+    }
+  }
+  t.end()
+})
 
 t.test('the port of the scheme', (t) => {
   const cases: ReadonlyArray<readonly [protocol: string, host: string, origin: string, passes: boolean]> = [
