@@ -2,6 +2,7 @@ import type { FastifyRequest } from 'fastify'
 import type { Authenticated } from '../jwt/identity.js'
 import type { RoleName, ScopeName } from '../settings/auth-types.js'
 import type { Faults } from '../settings/faults.js'
+import { bare } from '../settings/own.js'
 import { nearName } from '../settings/near-name.js'
 import { readLogin, type CheckedLogin, type LoginRule } from './login.js'
 import { readList, readMembers } from './members.js'
@@ -119,7 +120,7 @@ function readOne (given: unknown, reading: Reading): CheckedRequirement {
     return {}
   }
   read.count += 1
-  const checked: Record<string, unknown> = {}
+  const checked = bare<Record<string, unknown>>({})
   for (const [name, value] of readMembers(given, faults)) {
     const here = { ...reading, faults: faults.at(name), around: [...around, given] }
     if (!Object.hasOwn(MEMBERS, name)) faults.say(name, `there is no such member${nearName(name, NAMES)}`)

@@ -3,9 +3,11 @@ import { SettingsInvalid } from '../errors.js'
 import type { RouteFacts } from '../jwt/routes.js'
 import { factsOfRoute, seeRoute, type SeenRoute } from '../request/audit/facts.js'
 import { hooksOf } from '../request/audit/hooks.js'
+import { configOf } from '../request/auth-config.js'
 import { gateOf } from '../request/gate.js'
 import { createFaults } from '../settings/faults.js'
 import { readOptions } from '../settings/options.js'
+import { memberOf } from '../settings/own.js'
 import { Type } from '../settings/type.js'
 import { withRefusals } from './openapi/responses.js'
 import {
@@ -128,7 +130,7 @@ export function authTransform (app: Pick<FastifyInstance, 'prefix'>, options: Au
 
   instance.addHook('onRoute', function watchRoute (route) {
     seen.push(seeRoute(route, this))
-    const own = (route.config as { swaggerTransform?: OwnTransform } | undefined)?.swaggerTransform
+    const own = memberOf(Object(configOf(route)) as object, 'swaggerTransform') as OwnTransform | undefined
     // One of its own takes the place of that of the document.
     if (own === undefined) return
     const ownTransform = (given: TransformInput): Transformed => documentRoute(own === false ? asIs : own, given)

@@ -1,5 +1,6 @@
 import { createFaults, type Faults } from '../settings/faults.js'
 import { nearName } from '../settings/near-name.js'
+import { memberOf } from '../settings/own.js'
 import { isRoot } from '../settings/own.js'
 
 /** What a route says of itself in `config.auth`: a good token, a good token or none, or open. */
@@ -31,9 +32,19 @@ function inherits (config: object): boolean {
   return Object.hasOwn(prototype, 'auth') || inherits(prototype)
 }
 
+// Fastify reads the config of a not-found handler, and so takes it from there where none was given.
+function isPlanted (config: object): boolean {
+  return config === (Object.prototype as { readonly config?: unknown }).config
+}
+
+/** The config of what a route or a not-found handler was declared with, but none that is planted. */
+export function configOf (options: object): unknown {
+  return memberOf(options, 'config')
+}
+
 /** What a config states as `auth`, in a member of its own or in one of its class; undefined where it states nothing. */
 export function statedAuth (config: unknown): { readonly value: unknown } | undefined {
-  if (typeof config !== 'object' || config === null) return undefined
+  if (typeof config !== 'object' || config === null || isPlanted(config)) return undefined
   return Object.hasOwn(config, 'auth') || inherits(config) ? { value: (config as { auth: unknown }).auth } : undefined
 }
 
@@ -44,9 +55,6 @@ function hintFor (value: unknown): string {
   if (value === true) return "; did you mean 'required'?"
   return typeof value === 'string' ? nearName(value, ['required', 'optional', 'false']) : ''
 }
-
-/** The options of a route, as far as they state something of us. */
-interface Stating { readonly config?: unknown, readonly auth?: unknown }
 
 /** Notes what is wrong with a requirement. */
 type CheckRequirement = (given: unknown, faults: Faults) => void
@@ -60,7 +68,9 @@ function isObject (value: unknown): boolean {
  *
  * @param check for what may be a requirement
  */
-export function findAuthFault ({ config, auth }: Stating, check: CheckRequirement): string | undefined {
+export function findAuthFault (options: object, check: CheckRequirement): string | undefined {
+  const config = configOf(options)
+  const auth = memberOf(options, 'auth')
   if (auth === false || asksForAuth(auth)) {
     return 'auth: stands beside config, where nothing reads it; write config: { auth }'
   }

@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyRequest, RouteOptions } from 'fastify'
 import { SettingsInvalid } from '../errors.js'
-import { asksForAuth, statedAuth } from './auth-config.js'
+import { asksForAuth, configOf, statedAuth } from './auth-config.js'
 import { contextsAbove, watchBinding } from './contexts.js'
 import { gateOf } from './gate.js'
 import { createHook } from './hook.js'
@@ -75,7 +75,7 @@ export function watchOutside (fastify: FastifyInstance): Outside | undefined {
 /** The routes that ask for authentication where nobody gives it. */
 export function findUnguarded ({ routes }: Outside): string[] {
   const unguarded = routes.filter(({ context, options }) => {
-    return gateOf(context) === undefined && asksForAuth(statedAuth(options.config)?.value)
+    return gateOf(context) === undefined && asksForAuth(statedAuth(configOf(options))?.value)
   })
   const names = [...new Set(unguarded.map(({ name }) => name))]
   // Most routes for HEAD are twins that Fastify makes of those for GET.

@@ -4,7 +4,7 @@ import type { ResolvedSettings } from '../settings/settings.js'
 import type { RouteFacts } from '../jwt/routes.js'
 import { factsOfRoute, seeRoute, type SeenRoute } from './audit/facts.js'
 import { hooksOf } from './audit/hooks.js'
-import { findAuthFault } from './auth-config.js'
+import { configOf, findAuthFault } from './auth-config.js'
 import type { Guard } from './authenticate.js'
 import type { AuthAccessor } from './auth-accessor.js'
 import { checkBoot } from './boot-checks.js'
@@ -57,9 +57,15 @@ export async function beginRegistration (fastify: FastifyInstance, options: unkn
   return { fastify, gate, outside, seen: seeRoutes(fastify), warn: createWarner(fastify.log) }
 }
 
+const PLAIN_MEMBER = { configurable: true, enumerable: true, writable: true }
+
 function seeRoutes (fastify: FastifyInstance): readonly SeenRoute[] {
   const seen: SeenRoute[] = []
-  fastify.addHook('onRoute', function apistarJwtSeen (route) { seen.push(seeRoute(route, this)) })
+  fastify.addHook('onRoute', function apistarJwtSeen (route) {
+    // Fastify copies the config, and with it one that is planted in Object.prototype.
+    if (configOf(route) !== route.config) Object.defineProperty(route, 'config', { ...PLAIN_MEMBER, value: {} })
+    seen.push(seeRoute(route, this))
+  })
   return seen
 }
 

@@ -1,7 +1,7 @@
 import type { FastifyInstance, RouteOptions } from 'fastify'
 import { factsOf, joinFacts } from '../../access/facts.js'
 import type { RequirementFacts, RouteFacts, RouteSource } from '../../jwt/routes.js'
-import { asksForAuth, EXPECTED, statedAuth } from '../auth-config.js'
+import { asksForAuth, configOf, EXPECTED, statedAuth } from '../auth-config.js'
 import { gateOf } from '../gate.js'
 import { methodsOf, type DeclaredRoute } from '../open-routes.js'
 import type { RoutePolicy } from '../route-policy.js'
@@ -41,11 +41,12 @@ function standingOutside (stated: ReturnType<typeof statedAuth>): Standing {
 }
 
 function standingOf ({ url, options, context }: SeenRoute, method: string): Standing {
-  const stated = statedAuth(options.config)
+  const config = configOf(options)
+  const stated = statedAuth(config)
   const gate = gateOf(context)
   if (gate === undefined) return standingOutside(stated)
   if (gate.policy === undefined) return { ...OPEN, problems: [FAILED] }
-  const { mode, source, demand } = gate.policy.explain({ url, method, config: options.config, context })
+  const { mode, source, demand } = gate.policy.explain({ url, method, config, context })
   return {
     mode,
     requirements: demand?.requirements.map(factsOf) ?? [],

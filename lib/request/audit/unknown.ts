@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import type { RouteFacts } from '../../jwt/routes.js'
-import { statedAuth } from '../auth-config.js'
+import { configOf, statedAuth } from '../auth-config.js'
 import { gateOf } from '../gate.js'
 import { nameOfHook } from './hooks.js'
 
@@ -14,7 +14,7 @@ export interface NotFoundHandler {
 /** Notes one from the arguments of `setNotFoundHandler`: options, which may be left out, and the handler. */
 export function seeNotFound (context: FastifyInstance, args: readonly unknown[]): NotFoundHandler {
   const [options, handler] = args.length > 1 ? args : [{}, args[0]]
-  return { context, config: (options as { config?: unknown } | null | undefined)?.config, handler }
+  return { context, config: configOf(Object(options) as object), handler }
 }
 
 function isOverlooked (context: FastifyInstance): boolean {
