@@ -15,6 +15,8 @@ interface BootChecks {
   readonly isGlobal: boolean
   /** Whether the settings say something of URLs that no route has. */
   readonly isUnknownStated: boolean
+  readonly isUnknownGuarded: boolean
+  readonly isAfterMiddleware: boolean
   readonly openRoutes: readonly OpenRoute[]
   readonly seen: readonly DeclaredRoute[]
   readonly warn: Warn
@@ -80,6 +82,12 @@ function warnOfOpenings ({ fastify, gate, openRoutes, seen, isGlobal, isUnknownS
     'them open')
 }
 
+function warnOfEarly ({ isUnknownGuarded, isAfterMiddleware, warn }: BootChecks): void {
+  if (!isUnknownGuarded || !isAfterMiddleware) return
+  warn('APISTAR_JWT_EARLY_MIDDLEWARE', 'apistar-jwt: guardUnknown does not guard what middleware (fastify.use) ' +
+    'answers, since the plugin of that was registered first; register it after apistar-jwt')
+}
+
 /**
  * Looks, when all plugins have loaded, for routes that would be open by accident.
  *
@@ -89,4 +97,5 @@ export function checkBoot (checks: BootChecks): void {
   const faults = [...findOutside(checks), ...findHidden(checks)]
   if (faults.length > 0) throw new SettingsInvalid(`apistar-jwt: ${faults.join('. ')}.`)
   warnOfOpenings(checks)
+  warnOfEarly(checks)
 }

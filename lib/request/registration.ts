@@ -27,6 +27,8 @@ interface Registration {
   readonly outside: Outside | undefined
   /** The routes of the context and of those below, as they are declared. */
   readonly seen: readonly SeenRoute[]
+  /** Whether middleware was there before it, which then answers before any request is guarded. */
+  readonly isAfterMiddleware: boolean
   readonly warn: Warn
 }
 
@@ -54,7 +56,8 @@ export async function beginRegistration (fastify: FastifyInstance, options: unkn
   const outside = watchOutside(fastify)
   await fastify.after()
   refuseTakenNames(fastify, known === undefined ? 'others' : 'ours')
-  return { fastify, gate, outside, seen: seeRoutes(fastify), warn: createWarner(fastify.log) }
+  const isAfterMiddleware = fastify.hasDecorator('use')
+  return { fastify, gate, outside, seen: seeRoutes(fastify), isAfterMiddleware, warn: createWarner(fastify.log) }
 }
 
 const PLAIN_MEMBER = { configurable: true, enumerable: true, writable: true }
@@ -99,11 +102,12 @@ export function completeRegistration (registration: Registration, completion: Co
   const openRoutes = settings.allowAnonymous.map(parseOpenRoute)
   checkRoutes(fastify, reader)
   const isGlobal = settings.global !== false
+  const isUnknownGuarded = settings.guardUnknown
   const policy = createPolicy({ ...completion, openRoutes })
   fastify.addHook('onReady', function checkBooted (done) {
     settleRoutes(fastify, gate, policy)
     protection.close()
-    checkBoot({ ...registration, auth, isGlobal, isUnknownStated, openRoutes })
+    checkBoot({ ...registration, auth, isGlobal, isUnknownStated, isUnknownGuarded, openRoutes })
     done()
   })
   gate.policy = policy

@@ -1,3 +1,4 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import middie from '@fastify/middie'
 import fastify, { type FastifyInstance } from 'fastify'
 import t, { type Test } from 'tap'
@@ -139,7 +140,10 @@ t.test('a registration further in has an identity of its own, in its contexts', 
 
 /** The warnings of an app, in its log and of the process. */
 async function warningsOf (
-  t: Test, settings: Settings, declare: (app: FastifyInstance) => Promise<void> | void
+  t: Test,
+  settings: Settings,
+  declare: (app: FastifyInstance) => Promise<void> | void,
+  declareBefore: (app: FastifyInstance) => Promise<void> | void = () => {}
 ): Promise<{ log: string[], process: Array<[string, string]> }> {
   const log: string[] = []
   const seen: Array<[string, string]> = []
@@ -148,6 +152,7 @@ async function warningsOf (
   t.after(() => process.off('warning', note))
   const app = fastify(logTo(log))
   t.after(() => app.close())
+  await declareBefore(app)
   await app.register(apistarJwt, settings)
   await declare(app)
   await app.ready()
@@ -181,4 +186,22 @@ t.test('global beside middleware is warned of, unless guardUnknown is stated', a
   t.strictSame(await warningsOf(t, { secret: SECRET, global: true }, (app) => {
     app.get('/', async () => 'in')
   }), { log: [], process: [] })
+})
+
+function answer (_request: IncomingMessage, response: ServerResponse): void {
+  response.end('tool')
+}
+
+t.test('middleware whose plugin comes first is warned of where guardUnknown is to guard it', async (t) => {
+  const before = async (app: FastifyInstance): Promise<void> => { await app.register(middie) }
+  const use = (app: FastifyInstance): void => { app.use('/tool', answer) }
+  for (const global of [true, 'optional'] as const) {
+    const { log, process } = await warningsOf(t, { secret: SECRET, global, guardUnknown: true }, use, before)
+    t.strictSame(process.map(([code]) => code), ['APISTAR_JWT_EARLY_MIDDLEWARE'], `global ${global}`)
+    t.strictSame(log, process.map(([, message]) => message), 'in the log as well')
+    t.match(log[0], /^apistar-jwt: guardUnknown does not guard .*; register it after apistar-jwt$/)
+  }
+  for (const settings of [{ global: true, guardUnknown: false }, {}]) {
+    t.strictSame(await warningsOf(t, { secret: SECRET, ...settings }, use, before), { log: [], process: [] })
+  }
 })
