@@ -67,7 +67,8 @@ export function createKeyChooser ({ ring, guardSecret, isAlone }: ChooserParts):
   }
 
   // An algorithm of one call is laid over those of the settings, so it may ask more of a secret.
-  function checkFit ({ list = [], name }: Allowed, ring: KeyRing, faults: Faults): void {
+  function checkFit ({ list, name }: Allowed, ring: KeyRing, faults: Faults): void {
+    if (list === undefined) return
     const fits = new Set(ring.members().flatMap(({ key }) => key.fits))
     for (const algorithm of list) {
       const fitting = ring.members().filter(({ key }) => key.fits.includes(algorithm))

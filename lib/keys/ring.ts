@@ -87,9 +87,12 @@ export function createKeyRing (initial: readonly KeyChoice[]): KeyRing {
     list: () => all.filter(isLive).map(factsOf),
     find (header, allowed) {
       const { alg, kid } = header
-      if (!all.some((choice) => takes(choice, alg, allowed))) throw new TokenInvalid('The algorithm is not accepted.')
       // A key without an id takes tokens with any.
-      return pickKeys(kid === undefined ? all : byId.get(kid) ?? byId.get(undefined) ?? [], header, allowed)
+      const named = kid === undefined ? all : byId.get(kid) ?? byId.get(undefined) ?? []
+      const picked = pickKeys(named, header, allowed)
+      const isAccepted = picked.length > 0 || all.some((choice) => takes(choice, alg, allowed))
+      if (!isAccepted) throw new TokenInvalid('The algorithm is not accepted.')
+      return picked
     },
     rotate (choice, grace) {
       const { kid, sign, lease } = choice.key

@@ -7,6 +7,9 @@ import { DEEPEST, type JsonObject } from './token.js'
 const MOST_MEMBERS = 16_384
 const NO_JSON = 'the payload or a header is not JSON: it holds a BigInt, itself, or a toJSON or getter that throws.'
 
+// The types that JSON asks for a toJSON.
+const ASKED: ReadonlySet<string> = new Set(['object', 'function', 'bigint'])
+
 /** Keeps JSON.stringify, which asks every list for toJSON, from finding one of Object.prototype. */
 export function shield<List extends readonly unknown[]> (list: List): List {
   return Object.defineProperty(list, 'toJSON', Object.assign(Object.create(null) as object, { value: undefined }))
@@ -21,7 +24,7 @@ function unbox (value: unknown): unknown {
 
 /** What a value makes of itself for JSON, by a toJSON of its own or of its class. */
 export function statedBy (value: unknown, name: string): unknown {
-  if (value === null || !['object', 'function', 'bigint'].includes(typeof value)) return unbox(value)
+  if (value === null || !ASKED.has(typeof value)) return value
   const toJSON = memberOf(Object(value) as object, 'toJSON')
   return unbox(typeof toJSON === 'function' ? Reflect.apply(toJSON, value, [name]) : value)
 }
