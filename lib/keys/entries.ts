@@ -92,12 +92,6 @@ export function readKeyEntry (
   return choice && jwk && !maySign(jwk) ? { ...choice, key: { ...choice.key, sign: undefined } } : choice
 }
 
-// Whoever pastes a set of others has keys in it that are not for tokens; who lists keys one by one means each.
-function isLeftOut (entry: unknown): boolean {
-  const jwk = copyJwk(entry)
-  return jwk !== undefined && isForEncryption(jwk)
-}
-
 /**
  * Reads the setting `keys`: a JSON Web Key Set, or a list. Of a set, keys for encryption are left out.
  *
@@ -110,7 +104,8 @@ export function readKeySet (
   const entries: readonly unknown[] = isSet ? (given as { keys: readonly Jwk[] }).keys : given
   const choices: KeyChoice[] = []
   for (const [place, entry] of entries.entries()) {
-    if (isSet && isLeftOut(entry)) {
+    // Whoever pastes a set of others has keys in it that are not for tokens; who lists keys one by one means each.
+    if (isSet && isForEncryption(entry)) {
       leaveOut(place)
       continue
     }

@@ -1,7 +1,6 @@
 import { createFaults, type Faults } from '../settings/faults.js'
 import { nearName } from '../settings/near-name.js'
-import { memberOf } from '../settings/own.js'
-import { isRoot } from '../settings/own.js'
+import { isRoot, memberOf } from '../settings/own.js'
 
 /** What a route says of itself in `config.auth`: a good token, a good token or none, or open. */
 export type AuthMode = 'required' | 'optional' | false

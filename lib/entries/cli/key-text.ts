@@ -24,16 +24,11 @@ function documentsOf (text: string): unknown[] {
   return whole === undefined ? text.split('\n').filter((line) => line.trim() !== '').map(parseJson) : [whole]
 }
 
-function isLeftOut (key: unknown): boolean {
-  const jwk = copyJwk(key)
-  return jwk !== undefined && isForEncryption(jwk)
-}
-
 // Of a set, keys for encryption are left out, as the setting `keys` does; who lists keys one by one means each.
 function keysOfDocument (document: unknown): unknown[] {
   if (Array.isArray(document)) return document
   const { keys } = Object(document) as { keys?: unknown }
-  return Array.isArray(keys) ? keys.filter((key) => !isLeftOut(key)) : [document]
+  return Array.isArray(keys) ? keys.filter((key) => !isForEncryption(key)) : [document]
 }
 
 function readKeysOf (text: string): GivenKey[] {

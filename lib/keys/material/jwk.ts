@@ -66,8 +66,11 @@ const OPERATIONS: readonly unknown[] = ['encrypt', 'decrypt', 'wrapKey', 'unwrap
 // RFC 8037 3.2: curves for key agreement alone.
 const CURVES: readonly unknown[] = ['X25519', 'X448']
 
-/** Tells whether a JWK says that it is for encryption, which a set may hold beside keys for signatures. */
-export function isForEncryption ({ use, alg, crv, key_ops: operations }: Jwk): boolean {
+/** Tells a JWK that says it is for encryption, which a set may hold beside keys for signatures, from all else. */
+export function isForEncryption (given: unknown): boolean {
+  const jwk = copyJwk(given)
+  if (jwk === undefined) return false
+  const { use, alg, crv, key_ops: operations } = jwk
   if (use === 'enc' || CURVES.includes(crv)) return true
   if (typeof alg === 'string' && ENCRYPTION.test(alg)) return true
   return Array.isArray(operations) && operations.length > 0 && operations.every((name) => OPERATIONS.includes(name))
