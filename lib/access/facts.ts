@@ -63,10 +63,10 @@ function joinTwo (one: RequirementFacts, other: RequirementFacts): RequirementFa
 export function joinFacts (requirements: readonly RequirementFacts[]): RequirementFacts {
   const apart: RequirementFacts[] = []
   for (const requirement of requirements) {
-    const place = apart.findIndex((before) => joinTwo(before, requirement) !== undefined)
-    const before = apart[place]
-    if (before === undefined) apart.push(requirement)
-    else apart[place] = joinTwo(before, requirement) as RequirementFacts
+    const joined = apart.map((before) => joinTwo(before, requirement))
+    const place = joined.findIndex((one) => one !== undefined)
+    if (place === -1) apart.push(requirement)
+    else apart[place] = joined[place] as RequirementFacts
   }
   const [only] = apart
   return only !== undefined && apart.length === 1 ? only : { allOf: apart }
