@@ -15,7 +15,8 @@ type Extracted = string | null | undefined
 /** Takes the token out of a request, or promises it; null, undefined or no text where there is none. */
 export type ExtractToken = (request: FastifyRequest) => Extracted | PromiseLike<Extracted>
 
-const LONGEST_TOKEN = 16_383
+/** The most characters that any token may have. */
+export const LONGEST_TOKEN = 16_383
 
 const ownSettings = {
   /** By how many seconds clocks may differ, for `exp`, `nbf` and `maxAge`. Default: 0. */
