@@ -8,8 +8,8 @@ function isMoment (value: unknown): boolean {
   return Number.isFinite(value) && Number(value) >= EARLIEST && Number(value) < LATEST
 }
 
-function refuse (): never {
-  throw new TypeError('The store answered what is no answer.')
+function refuse (what: string): never {
+  throw new TypeError(`The store gave ${what}.`)
 }
 
 /**
@@ -19,12 +19,12 @@ function refuse (): never {
  *   would ever expire
  */
 export function readTimed<Answer extends { readonly now: number }> (answer: Answer): Answer {
-  return isMoment(answer?.now) ? answer : refuse()
+  return isMoment(answer?.now) ? answer : refuse('no time in milliseconds since 1970')
 }
 
 /** Takes what a store says that an owner has. @throws TypeError where it is no list, or tells no time */
 export function readList (answer: StoredList): StoredList {
-  return Array.isArray(readTimed(answer).values) ? answer : refuse()
+  return Array.isArray(readTimed(answer).values) ? answer : refuse('no list of values')
 }
 
 /**
@@ -35,7 +35,7 @@ export function readList (answer: StoredList): StoredList {
  *   more and goes on nowhere
  */
 export function readPage (page: RevocationPage, cursor: string | undefined): RevocationPage {
-  if (!Array.isArray(page?.entries)) refuse()
-  if (page.born !== undefined && !isMoment(page.born)) refuse()
-  return page.more && page.cursor === cursor ? refuse() : page
+  if (!Array.isArray(page?.entries)) refuse('no list of entries')
+  if (page.born !== undefined && !isMoment(page.born)) refuse('no beginning in milliseconds since 1970')
+  return page.more && page.cursor === cursor ? refuse('more to read, and no way on') : page
 }
