@@ -23,9 +23,10 @@ import { NO_COOKIES } from './lib/jwt/cookies.js'
 import { NO_REVOKING } from './lib/jwt/revocation.js'
 import { NO_SESSIONS } from './lib/jwt/sessions.js'
 import { createEvents } from './lib/events.js'
-import { checkJwksEndpoint, serveJwks } from './lib/request/jwks-endpoint.js'
+import { checkJwksEndpoint } from './lib/request/jwks-endpoint.js'
 import { createPermissions } from './lib/request/permissions.js'
-import { checkResource, serveResource } from './lib/request/resource-endpoint.js'
+import { declareEndpoints } from './lib/request/own-endpoints.js'
+import { checkResource } from './lib/request/resource-endpoint.js'
 import { createKeyManager } from './lib/keys/manager.js'
 import { readOwnKeySource } from './lib/trust/key-sources.js'
 import type { RemoteKeys } from './lib/trust/remote-keys.js'
@@ -33,7 +34,6 @@ import { createSecretGuard } from './lib/keys/secret-guard.js'
 import { createRoom } from './lib/trust/room.js'
 import { createTrustChooser } from './lib/trust/trust.js'
 import { readTrustedIssuers } from './lib/trust/trusted-issuers.js'
-import { declareOwnRoutes } from './lib/request/gate.js'
 import { createTeller } from './lib/request/refusal.js'
 import { beginRegistration, completeRegistration, listRoutes } from './lib/request/registration.js'
 import { SettingsSchema, type Settings } from './lib/settings/schema.js'
@@ -117,22 +117,10 @@ const apistarJwt: FastifyPluginAsync<Settings> = async function apistarJwt (fast
   fastify.decorateRequest(slot, null)
   const auth = createAuthAccessor(guard.identify)
   fastify.decorateRequest('auth', auth)
-  const { jwksEndpoint } = settings
-  if (jwksEndpoint !== undefined && ring !== undefined) {
-    await declareOwnRoutes(fastify, registration.gate, (own) => serveJwks(own, jwksEndpoint, ring))
-  }
-  if (resource !== undefined) {
-    const issuers = [...settings.issuer ?? [], ...trusted.keys()]
-    const scopes = (): Iterable<string> => declared?.keys() ?? permissions.reader.scopes
-    const isBearer = settings.extractToken === undefined && settings.scheme.toLowerCase() === 'bearer'
-    await declareOwnRoutes(fastify, registration.gate, (own) =>
-      serveResource(own, { resource, issuers, scopes, isBearer }))
-  }
-  if (started !== undefined && sessions?.endpoint !== undefined) {
-    const { declareSessionRoutes } = await import('./lib/request/session-routes.js')
-    const parts = { ...started, guard, authenticateToken, endpoint: sessions.endpoint, kit, trusted }
-    await declareOwnRoutes(fastify, registration.gate, (own) => declareSessionRoutes(own, parts))
-  }
+  const { gate } = registration
+  await declareEndpoints(fastify, {
+    gate, settings, ring, resource, trusted, started, guard, authenticateToken, kit, scopes: permissions.scopes,
+  })
   fastify.addHook('onReady', async function fetchKeys () {
     await Promise.all(remotes.map((remote) => remote.start(Number(fastify.initialConfig.pluginTimeout))))
   })

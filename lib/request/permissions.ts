@@ -10,6 +10,8 @@ interface Permissions {
   readonly requireAccess: RequireAccess
   readonly protection: Protection
   readonly authorize: Authorize
+  /** The scopes that there are: those that the app declares, or else those that were named so far. */
+  readonly scopes: () => Iterable<string>
 }
 
 interface PermissionParts {
@@ -24,5 +26,6 @@ export function createPermissions ({ guard, declared, leeway }: PermissionParts)
   const reader = createRequirementReader(declared)
   const requireAccess = createAccess(guard)
   const authorize = createAuthorize({ reader, requireAccess, leeway })
-  return { reader, requireAccess, protection: createProtection(reader), authorize }
+  const scopes = (): Iterable<string> => declared?.keys() ?? reader.scopes
+  return { reader, requireAccess, protection: createProtection(reader), authorize, scopes }
 }
