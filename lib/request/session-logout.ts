@@ -4,6 +4,8 @@ import type { AuthenticateToken } from '../jwt/cache.js'
 import type { Authenticated } from '../jwt/identity.js'
 import type { Started } from '../sessions/start.js'
 import type { CookieKit } from './cookie-kit.js'
+import { ownClaim } from '../token/claims.js'
+import type { JsonObject } from '../token/token.js'
 import { givenToken, type Handler } from './session-refresh.js'
 
 interface LogoutParts extends Started {
@@ -25,7 +27,8 @@ export function createLogoutHandler (parts: LogoutParts): Handler {
   const endInStore: End = async (userId, sid) => await sessions.end(userId, sid, REASON)
 
   async function endOf (auth: Authenticated, end: End = endInStore): Promise<void> {
-    const { user: { id }, payload: { sid } } = auth
+    const { user: { id }, payload } = auth
+    const sid = ownClaim(payload as JsonObject, 'sid')
     // To say that it is done would be a lie.
     if (!isOwn(auth) || id === null || typeof sid !== 'string') throw new TokenInvalid('The token is of no session.')
     await holdOwn(sid, async () => await end(id, sid))

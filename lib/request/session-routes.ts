@@ -4,6 +4,8 @@ import type { AuthenticateToken } from '../jwt/cache.js'
 import type { Authenticated } from '../jwt/identity.js'
 import type { Started } from '../sessions/start.js'
 import type { SessionFacts } from '../settings/session-schemas.js'
+import { ownClaim } from '../token/claims.js'
+import type { JsonObject } from '../token/token.js'
 import type { Guard } from './authenticate.js'
 import type { CookieKit } from './cookie-kit.js'
 import { createLogoutHandler } from './session-logout.js'
@@ -54,7 +56,8 @@ function prepare (own: FastifyInstance): void {
 export function declareSessionRoutes (own: FastifyInstance, parts: RouteParts): void {
   const { sessions, holdOwn, guard, endpoint, kit, trusted } = parts
 
-  function isOwn ({ payload: { iss } }: Authenticated): boolean {
+  function isOwn ({ payload }: Authenticated): boolean {
+    const iss = ownClaim(payload as JsonObject, 'iss') as string | undefined
     return iss === undefined || !trusted.has(iss)
   }
 
@@ -70,9 +73,9 @@ export function declareSessionRoutes (own: FastifyInstance, parts: RouteParts): 
 
   function callerOf (request: FastifyRequest): Caller {
     const auth = guard.identify(request) as Authenticated
-    const { user: { id }, payload: { sid } } = auth
+    const { user: { id }, payload } = auth
     if (id === null || !isOwn(auth)) throw new TokenInvalid('The token is of nobody who could have sessions here.')
-    return { userId: id, sid }
+    return { userId: id, sid: ownClaim(payload as JsonObject, 'sid') }
   }
 
   function clearCookies ({ headers: { authorization } }: FastifyRequest, reply: FastifyReply): void {

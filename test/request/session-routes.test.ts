@@ -1,5 +1,6 @@
 import t from 'tap'
 import { browse, cookieApp, logIn } from '../cookie-scene.js'
+import { polluted } from '../polluted.js'
 
 // What they answer stands in test/integration/session-routes.test.ts.
 t.test('the routes, and no others', async (t) => {
@@ -36,4 +37,17 @@ t.test('what the app throws is the app\'s own', async (t) => {
   t.strictSame([
     response.statusCode, response.json().message, response.headers['www-authenticate'],
   ], [502, 'the database is away', undefined])
+})
+
+t.test('a session that is planted in Object.prototype is not the caller\'s', async (t) => {
+  const app = await cookieApp(t)
+  const { session: { id: sid } } = await app.jwt.sessions.create('bailey')
+  const headers = { authorization: `Bearer ${app.jwt.encode({ id: 'bailey' })}` }
+  await polluted({ sid }, async () => {
+    const list = await app.inject({ url: '/auth/sessions', headers })
+    t.match(list.json(), { sessions: [{ id: sid, current: false }] })
+    const out = await app.inject({ method: 'POST', url: '/auth/logout', headers })
+    t.strictSame([out.statusCode, out.json().code], [401, 'APISTAR_JWT_TOKEN_INVALID'])
+  })
+  t.equal((await app.jwt.sessions.list('bailey')).length, 1)
 })
