@@ -21,8 +21,15 @@ export function createDebts (store: Pick<SessionStore, 'revoke'>): Debts {
   const owed = new Map<string, number>()
   let owedBorn: number | undefined
 
+  // Whoever reads that the list began long ago takes it for whole: the beginning goes with the last of what is owed.
+  function bornWith (entries: readonly RevocationEntry[]): number | undefined {
+    if (owedBorn === undefined || owed.size > entries.length) return undefined
+    const texts = new Set(entries.map(([text]) => text))
+    return [...owed.keys()].every((text) => texts.has(text)) ? owedBorn : undefined
+  }
+
   async function send (entries: readonly RevocationEntry[]): Promise<void> {
-    const born = owedBorn
+    const born = bornWith(entries)
     await store.revoke(entries, born)
     for (const [text] of entries) owed.delete(text)
     if (owedBorn === born) owedBorn = undefined

@@ -1,5 +1,7 @@
 import t from 'tap'
-import { memoryStore, type RevokeTarget, type Settings } from '../../index.js'
+import { memoryStore, type RevokeTarget, type SessionStore, type Settings } from '../../index.js'
+import { eventually } from '../eventually.js'
+import { faultyStore } from '../faulty-store.js'
 import { guarded } from '../guarded.js'
 import { freeze, SECRET } from '../helper.js'
 import { ask, OPEN, refusal } from '../http.js'
@@ -104,6 +106,39 @@ t.test('tokens from before the list began', async (t) => {
   t.strictSame(await ask(strict, young), OPEN)
   await lenient.jwt.revoke({ subject: 1 })
   for (const token of [old, timeless]) t.strictSame(await ask(lenient, token), REVOKED)
+})
+
+// What is put back is more than is sent at once, and another process reads the list after each part of it.
+t.test('who begins while a long list is put back lets in nobody who was revoked', async (t) => {
+  const clock = freeze(t, NOW)
+  const store = faultyStore()
+  const seen: unknown[] = []
+  const parts: SessionStore = {
+    ...store,
+    async revoke (...given) {
+      await store.revoke(...given)
+      const begun = await guarded(t, { ...LIVES, revocation: { store } })
+      seen.push(await ask(begun, revoked))
+    },
+  }
+  const writer = await guarded(t, { ...LIVES, revocation: { store } })
+  const [revoked, innocent] = ['last', 'never'].map((jti) => writer.jwt.encode({ jti })) as [string, string]
+  const others = Array.from({ length: 2400 }, async (_, place) => await writer.jwt.revoke({ jti: `j-${place}` }))
+  await Promise.all([...others, writer.jwt.revoke({ jti: 'last' })])
+  const reader = await guarded(t, { ...LIVES, revocation: { store: parts, poll: 0.02 } })
+  await writer.close()
+
+  clock.now += 5
+  store.flush()
+  await eventually(async () => {
+    if (seen.length < 3) throw new Error('it was not put back yet')
+  })
+  t.strictSame(seen, [TOO_OLD, TOO_OLD, REVOKED])
+  const later = await guarded(t, { ...LIVES, revocation: { store } })
+  for (const app of [reader, later]) {
+    t.strictSame(await ask(app, revoked), REVOKED)
+    t.strictSame(await ask(app, innocent), OPEN, 'for whom the list goes on')
+  }
 })
 
 t.test('until, where nothing bounds how long a token lives', async (t) => {

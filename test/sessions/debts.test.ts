@@ -28,9 +28,9 @@ t.test('what the store does not take stays owed until it expires', async (t) => 
   isFull = false
   debts.owe([three])
   await debts.settle([three])
-  t.strictSame(sent, [[[['["sid","three",2000,""]', 2_000_000]], 7]])
+  t.strictSame(sent, [[[['["sid","three",2000,""]', 2_000_000]], undefined]])
   await debts.settleAll()
-  t.strictSame(sent.slice(1), [[[['["sid","two",2000,""]', 2_000_000]], undefined]])
+  t.strictSame(sent.slice(1), [[[['["sid","two",2000,""]', 2_000_000]], 7]])
   t.notOk(debts.owes(one) || debts.owes(two) || debts.owes(three))
   await debts.settleAll()
   t.equal(sent.length, 2, 'who owes nothing sends nothing')
@@ -39,12 +39,23 @@ t.test('what the store does not take stays owed until it expires', async (t) => 
   t.strictSame(sent.at(-1), [[], 5])
 })
 
-t.test('much is sent in parts', async (t) => {
-  const sizes: number[] = []
-  const debts = createDebts({ async revoke (entries) { sizes.push(entries.length) } })
+t.test('much is sent in parts, and the beginning with the last of them', async (t) => {
+  const sent: Array<readonly [size: number, born: number | undefined]> = []
+  const debts = createDebts({ async revoke ({ length }, born) { sent.push([length, born]) } })
   debts.owe(Array.from({ length: 2500 }, (_, place) => fact(`s-${place}`, Infinity)))
+  debts.oweBorn(7)
   await debts.settleAll()
-  t.strictSame(sizes, [1000, 1000, 500])
+  t.strictSame(sent, [[1000, undefined], [1000, undefined], [500, 7]])
+})
+
+t.test('the beginning waits for whatever else is owed', async (t) => {
+  const born: unknown[] = []
+  const debts = createDebts({ async revoke (_entries, stated) { born.push(stated) } })
+  debts.oweBorn(7)
+  debts.owe([fact('one')])
+  await debts.settle([fact('two')])
+  await debts.settle([fact('one')])
+  t.strictSame(born, [undefined, 7])
 })
 
 t.test('what is owed while something is paid stays owed', async (t) => {
