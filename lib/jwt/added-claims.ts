@@ -48,6 +48,11 @@ function copy (audience: string | readonly string[] | undefined): string | reado
   return typeof audience === 'object' ? shield([...audience]) : audience
 }
 
+// Counted from a whole second, as `iat` is, a life of less than one could be over before the token is made.
+function endOf (end: number, now: number): number {
+  return end > now ? end : Math.floor(now) + 1
+}
+
 /**
  * Adds to the claims of a payload what the options of the call and the settings say, where the payload does not.
  *
@@ -58,7 +63,8 @@ export function addClaims ({ claims, dates }: GivenClaims, options: Options, { s
   refuseDoubles(claims, options)
   const notBefore = secondsOf(options.notBefore, settings.notBefore)
   const expiresIn = secondsOf(options.expiresIn, settings.expiresIn)
-  const now = Math.floor(Date.now() / 1000)
+  const exactly = Date.now() / 1000
+  const now = Math.floor(exactly)
   const isCounted = typeof claims.iat === 'number'
   const start = isCounted ? claims.iat as number : now
   function add (name: string, value: unknown): void {
@@ -70,6 +76,6 @@ export function addClaims ({ claims, dates }: GivenClaims, options: Options, { s
   add('jti', options.jwtId)
   add('iat', options.noTimestamp === true ? undefined : issuedAt?.() ?? now)
   add('nbf', notBefore === undefined ? undefined : start + notBefore)
-  add('exp', expiresIn === undefined ? undefined : start + expiresIn)
+  add('exp', expiresIn === undefined ? undefined : endOf(start + expiresIn, isCounted ? -Infinity : exactly))
   if (isCounted && !dates.has('iat') && !dates.has('exp')) checkMoment('exp', claims.exp)
 }

@@ -49,6 +49,8 @@ function checkClaims (given: object, { userId }: SessionFacts, idClaim: string):
 
 /** Builds what makes the access tokens of sessions. */
 export function createMint ({ claims, encode, idClaim, expiresIn }: MintParts): Mint {
+  // A Date becomes whole seconds in the token; with none at all it would be born dead.
+  const lifetime = Math.ceil(expiresIn)
   return async function mint (session, now) {
     const given: unknown = await claims(session)
     if (given === null) return null
@@ -56,7 +58,7 @@ export function createMint ({ claims, encode, idClaim, expiresIn }: MintParts): 
     const { id: sid, userId, authTime, acr, amr, expiresAt } = session
     const iat = seconds(now)
     // No access token outlives its session.
-    const exp = Math.min(iat + expiresIn, seconds(expiresAt.getTime()))
+    const exp = Math.min(iat + lifetime, seconds(expiresAt.getTime()))
     const accessToken = encode({
       ...own,
       [idClaim]: userId,

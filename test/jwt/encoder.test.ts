@@ -1,7 +1,7 @@
 import { Type } from '@sinclair/typebox'
 import { generateKeyPairSync } from 'node:crypto'
 import t from 'tap'
-import { ConfigurationError, type EncodeOptions, type Payload, type Settings } from '../../index.js'
+import { ConfigurationError, memoryStore, type EncodeOptions, type Payload, type Settings } from '../../index.js'
 import { describe } from '../../lib/settings/faults.js'
 import { build, freeze, SECRET } from '../helper.js'
 import { BAILEY } from '../http.js'
@@ -29,7 +29,7 @@ const CLAIMS: ReadonlyArray<readonly [Settings, readonly Row[]]> = [
     [BAILEY, { notBefore: 0 }, { ...BAILEY, iat: NOW, nbf: NOW }],
     [BAILEY, { expiresIn: '100 years' }, { ...BAILEY, iat: NOW, exp: NOW + 3_155_760_000 }],
     ...([
-      ['15m', 900], ['1h', 3600], ['2 days', 172_800], [999_999_999, 999_999_999], [1.5, 1.5], ['500ms', 0.5],
+      ['15m', 900], ['1h', 3600], ['2 days', 172_800], [999_999_999, 999_999_999], [1.5, 1.5], ['1500ms', 1.5],
     ] as const).map(([span, seconds]): Row =>
       [BAILEY, { expiresIn: span, notBefore: span }, { ...BAILEY, iat: NOW, nbf: NOW + seconds, exp: NOW + seconds }]),
     [{ id: 1, iat: NOW - 50 }, { expiresIn: 60, notBefore: 5 }, { id: 1, iat: NOW - 50, nbf: NOW - 45, exp: NOW + 10 }],
@@ -227,6 +227,20 @@ const WRONG_OPTIONS: unknown[] = [
   { secret: 5 }, { secret: OTHER, privateKey: RSA.privateKey }, { privateKey: RSA.publicKey }, { privateKey: OTHER },
   { secret: RSA.publicKey.export({ type: 'spki', format: 'pem' }) }, { privateKey: RSA.privateKey, algorithm: 'HS256' },
 ]
+
+t.test('no token is born dead, however short its life and late the second', async (t) => {
+  freeze(t, NOW + 0.999)
+  for (const expiresIn of [0.001, 0.5, '1ms', '0.9s', 1] as const) {
+    const set = await build(t, { secret: SECRET, expiresIn })
+    const unset = await build(t)
+    t.match(await set.jwt.verify(set.jwt.encode(BAILEY)), BAILEY, `setting ${expiresIn}`)
+    t.match(await unset.jwt.verify(unset.jwt.encode(BAILEY, { expiresIn })), BAILEY, `option ${expiresIn}`)
+    const store = memoryStore()
+    const app = await build(t, { secret: SECRET, expiresIn, sessions: { store, claims: () => BAILEY } })
+    const { accessToken } = await app.jwt.sessions.create(BAILEY.id)
+    t.match(await app.jwt.verify(accessToken), BAILEY, `session ${expiresIn}`)
+  }
+})
 
 t.test('options that are wrong', async (t) => {
   const app = await build(t)
