@@ -152,6 +152,40 @@ withProgram(REDIS, (path) => {
     t.strictSame(await ask(app, app.jwt.encode({ sid: 'new' })), OPEN)
   })
 
+  // A server whose policy is not noeviction drops single keys.
+  for (const key of ['log', 'meta', 'exp']) {
+    t.test(`the ${key} of the list is evicted`, async (t) => {
+      const { server, one, other, both } = await play(t, path)
+      const raw = connectRaw(t, server.port)
+      const since = Date.now() - 60_000
+      await redisStore(raw).revoke([], since)
+      await becomes(t, () => one.app.jwt.revocations().since?.getTime(), since, 'a list of a minute ago')
+      await one.app.jwt.revoke({ sid: 'gone' })
+      await becomes(t, () => both('gone'), [REVOKED, REVOKED], 'known by both')
+      const iat = Math.floor(Date.now() / 1000) - 30
+      const [gone, good] = ['gone', 'good'].map((sid) => one.app.jwt.encode({ sid, iat })) as [string, string]
+      async function askNew (): Promise<unknown[]> {
+        const { app, end } = await startProcess(t, server.port)
+        const answers = [await ask(app, gone), await ask(app, good)]
+        await end()
+        t.not(answers[0]?.status, 200, 'nobody who was revoked is let in')
+        return answers
+      }
+
+      await raw.call('DEL', `aj:{revoked}:${key}`)
+      await becomes(t, askNew, [REVOKED, OPEN], 'put back by those who live')
+      t.equal(one.app.jwt.revocations().since?.getTime(), since)
+
+      await Promise.all([one.end(), other.end()])
+      await raw.call('DEL', `aj:{revoked}:${key}`)
+      const { app } = await startProcess(t, server.port)
+      await app.jwt.revoke({ sid: 'later' })
+      for (let process = 0; process < 2; process += 1) {
+        t.strictSame(await askNew(), key === 'exp' ? [REVOKED, OPEN] : [TOO_OLD, TOO_OLD], 'nobody lives')
+      }
+    })
+  }
+
   t.test('a failover that loses the last second', async (t) => {
     const { server, one, other, both, tokenOf } = await play(t, path)
     await one.app.jwt.revoke({ sid: 'early' })

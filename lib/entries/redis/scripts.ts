@@ -52,19 +52,25 @@ if left < 0 or now + left < tonumber(ARGV[5]) then redis.call('PEXPIREAT', KEYS[
 return {now, 1}
 `)
 
+// The newest number in the log, and whether it is the newest that was given: a server that evicts drops single keys.
+const NEWEST = `
+local function newestOf (log, meta)
+  local newest = tonumber(redis.call('ZREVRANGE', log, 0, 0, 'WITHSCORES')[2] or 0)
+  return newest, newest == tonumber(redis.call('HGET', meta, 'seq') or 0)
+end
+`
+
 /**
  * Adds lines to the list, each with a number that is higher than all before. Numbers leave gaps of chance, so that one
  * which was lost and given again is hardly the same. The newest line stays beyond its time, for those whose cursor it
- * is. Keys: log, exp, meta. Arguments: channel, id of a new list, gap, born or '', then text and until of each line.
+ * is; where it is gone the log was lost, and the list is a new one. Keys: log, exp, meta. Arguments: channel, id of a
+ * new list, gap, born or '', then text and until of each line.
  */
-export const REVOKE = define(`${NOW}
+export const REVOKE = define(`${NOW}${NEWEST}
 local log, exp, meta = KEYS[1], KEYS[2], KEYS[3]
-local newest
-if redis.call('HSETNX', meta, 'id', ARGV[2]) == 1 then
-  newest = tonumber(redis.call('ZREVRANGE', log, 0, 0, 'WITHSCORES')[2] or 0)
-else
-  newest = tonumber(redis.call('HGET', meta, 'seq') or 0)
-end
+local newest, isWhole = newestOf(log, meta)
+if not isWhole then redis.call('DEL', meta) end
+redis.call('HSETNX', meta, 'id', ARGV[2])
 for _, text in ipairs(redis.call('ZRANGEBYSCORE', exp, '-inf', now, 'LIMIT', 0, 1000)) do
   if tonumber(redis.call('ZSCORE', log, text) or 0) ~= newest then
     redis.call('ZREM', log, text)
@@ -89,16 +95,18 @@ return 1
 `)
 
 /**
- * Reads the list from a cursor on, and writes nothing: a full server can still be read. Keys: log, meta. Arguments: id
- * of the list, number and text of the last line that was read, how many lines at most.
+ * Reads the list from a cursor on, and writes nothing: a full server can still be read. A list whose log was lost has
+ * no beginning, so that nobody takes it for whole. Keys: log, meta. Arguments: id of the list, number and text of the
+ * last line that was read, how many lines at most.
  */
-export const SINCE = define(`
+export const SINCE = define(`${NEWEST}
 local id = redis.call('HGET', KEYS[2], 'id') or ''
 local from, reset = ARGV[2], 0
 local isGone = ARGV[3] ~= '' and redis.call('ZSCORE', KEYS[1], ARGV[3]) ~= ARGV[2]
 if id ~= ARGV[1] or isGone then from, reset = '0', 1 end
 local lines = redis.call('ZRANGEBYSCORE', KEYS[1], '(' .. from, '+inf', 'WITHSCORES', 'LIMIT', 0, ARGV[4])
-return {id, redis.call('HGET', KEYS[2], 'born'), reset, lines}
+local _, isWhole = newestOf(KEYS[1], KEYS[2])
+return {id, isWhole and redis.call('HGET', KEYS[2], 'born'), reset, lines}
 `)
 
 /** What the server says of itself. Keys: log, so that a cluster asks who has the list. */
