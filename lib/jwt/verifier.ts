@@ -63,16 +63,22 @@ function createPoolCheck (room: Room): CheckSignature {
   }
 }
 
+function tryKey (key: Key, parsed: ParsedToken, check: CheckSignature): Signed | Promise<Signed> {
+  const claims = check(key, parsed)
+  return claims instanceof Promise ? claims.then((late) => ({ key, claims: late })) : { key, claims }
+}
+
 function tryKeys (keys: readonly Key[], parsed: ParsedToken, check: CheckSignature): Signed | Promise<Signed> {
-  const key = keys[0]
+  const [key, ...others] = keys
   if (key === undefined) throw new TokenInvalid(UNKNOWN_KEY)
+  if (others.length === 0) return tryKey(key, parsed, check)
   function tryOthers (error: unknown): Signed | Promise<Signed> {
-    if (keys.length === 1 || !(error instanceof AuthenticationFailed)) throw error
-    return tryKeys(keys.slice(1), parsed, check)
+    if (!(error instanceof AuthenticationFailed)) throw error
+    return tryKeys(others, parsed, check)
   }
   try {
-    const claims = check(key, parsed)
-    return claims instanceof Promise ? claims.then((late) => ({ key, claims: late }), tryOthers) : { key, claims }
+    const signed = tryKey(key, parsed, check)
+    return signed instanceof Promise ? signed.catch(tryOthers) : signed
   } catch (error) {
     return tryOthers(error)
   }

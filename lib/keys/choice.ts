@@ -82,7 +82,10 @@ export function takes (choice: KeyChoice, alg: unknown, allowed: readonly Algori
 export function pickKeys (
   choices: readonly KeyChoice[], { alg }: TokenHeader, allowed?: readonly Algorithm[]
 ): readonly Key[] {
-  const picked = choices.filter((choice) => takes(choice, alg, allowed) && isLive(choice))
+  const picked: Key[] = []
+  for (const choice of choices) {
+    if (takes(choice, alg, allowed) && isLive(choice)) picked.push(choice.key)
+  }
   if (picked.length > MOST_TRIES) throw new TokenInvalid('Too many keys fit.')
-  return picked.map(({ key }) => key)
+  return picked
 }

@@ -1,5 +1,4 @@
 import { describe } from '../settings/faults.js'
-import { bare } from '../settings/own.js'
 import type { ResolvedSettings } from '../settings/settings.js'
 import { isTooDeep, type JsonObject } from './token.js'
 
@@ -14,49 +13,63 @@ export type FlawRules = Pick<ResolvedSettings, Rules> & {
   readonly findMismatch: ((claims: JsonObject) => string | undefined) | undefined
 }
 
-type Test = (value: unknown) => boolean
-interface ClaimType { readonly test: Test, readonly allowed: string }
-
-const isString: Test = (value) => typeof value === 'string'
-const isStringOrStrings: Test = (value) => isString(value) || (Array.isArray(value) && value.every(isString))
-const isIdentifier: Test = (value) => isString(value) || Number.isSafeInteger(value)
-
-const MOMENT = 'seconds since 1970 as a number, or a Date'
-
-// RFC 7519 4.1
-const OTHERS: Readonly<Record<string, ClaimType>> = {
-  iss: { test: isString, allowed: 'a string' },
-  aud: { test: isStringOrStrings, allowed: 'a string or a list of strings' },
-  exp: { test: Number.isFinite, allowed: `${MOMENT}; a time span goes into expiresIn` },
-  nbf: { test: Number.isFinite, allowed: `${MOMENT}; a time span goes into notBefore` },
-  iat: { test: Number.isFinite, allowed: MOMENT },
+function isText (value: unknown): boolean {
+  return typeof value === 'string'
 }
 
-function withIdentifiers (test: Test, allowed: string): Readonly<Record<string, ClaimType | undefined>> {
-  return bare({ ...OTHERS, sub: { test, allowed }, jti: { test, allowed } })
+function isIdentifier (value: unknown): boolean {
+  return isText(value) || Number.isSafeInteger(value)
+}
+
+function isTextOrTexts (value: unknown): boolean {
+  return isText(value) || (Array.isArray(value) && value.every(isText))
+}
+
+// RFC 7519 4.1
+function isOfItsType (claim: string, value: unknown, numericIds: boolean): boolean {
+  switch (claim) {
+    case 'iss': return isText(value)
+    case 'aud': return isTextOrTexts(value)
+    case 'exp': case 'nbf': case 'iat': return Number.isFinite(value)
+    case 'sub': case 'jti': return numericIds ? isIdentifier(value) : isText(value)
+    default: return true
+  }
 }
 
 const IDENTIFIER = 'a string or a safe integer'
-const STRICT = withIdentifiers(isString, 'a string; safe integers with the setting numericIds')
-const NUMERIC = withIdentifiers(isIdentifier, IDENTIFIER)
+const MOMENT = 'seconds since 1970 as a number, or a Date'
+const ALLOWED: ReadonlyMap<string, string> = new Map([
+  ['iss', 'a string'],
+  ['aud', 'a string or a list of strings'],
+  ['exp', `${MOMENT}; a time span goes into expiresIn`],
+  ['nbf', `${MOMENT}; a time span goes into notBefore`],
+  ['iat', MOMENT],
+])
+
+function allowedFor (claim: string, numericIds: boolean): string {
+  return ALLOWED.get(claim) ?? (numericIds ? IDENTIFIER : 'a string; safe integers with the setting numericIds')
+}
 
 function wrongType (who: string, claim: string, value: unknown, allowed: string): Flaw {
   return { reason: `The ${who} is of a wrong type.`, detail: `${claim}: ${describe(value)} given, expected ${allowed}` }
 }
 
+/** Says that an object holds no claims. */
+export function findNothing (claims: JsonObject): Flaw | undefined {
+  return Object.keys(claims).length === 0 ? { reason: 'There are no claims.' } : undefined
+}
+
 /** Says why an object is no set of claims at all; undefined where it is one. */
 export function findMalformation (claims: JsonObject): Flaw | undefined {
-  if (Object.keys(claims).length === 0) return { reason: 'There are no claims.' }
-  return isTooDeep(claims) ? { reason: 'The claims are nested too deep.' } : undefined
+  return findNothing(claims) ?? (isTooDeep(claims) ? { reason: 'The claims are nested too deep.' } : undefined)
 }
 
 /** Says which registered claim is of a wrong type. */
 export function findWrongType (claims: JsonObject, { numericIds }: Pick<FlawRules, 'numericIds'>): Flaw | undefined {
-  const types = numericIds ? NUMERIC : STRICT
   for (const claim of Object.keys(claims)) {
-    const type = types[claim]
-    if (type === undefined || type.test(claims[claim])) continue
-    return wrongType(`${claim} claim`, claim, claims[claim], type.allowed)
+    const value = claims[claim]
+    if (isOfItsType(claim, value, numericIds)) continue
+    return wrongType(`${claim} claim`, claim, value, allowedFor(claim, numericIds))
   }
   return undefined
 }
@@ -75,7 +88,7 @@ function findFlawOfUser (claims: JsonObject, { idClaim, usernameClaim }: FlawRul
   if (isStated(claims, idClaim) && !isIdentifier(claims[idClaim])) {
     return wrongType('claim of the user id', idClaim, claims[idClaim], `${IDENTIFIER}, or null`)
   }
-  return isStated(claims, usernameClaim) && !isString(claims[usernameClaim])
+  return isStated(claims, usernameClaim) && !isText(claims[usernameClaim])
     ? wrongType('claim of the user name', usernameClaim, claims[usernameClaim], 'a string, or null')
     : undefined
 }

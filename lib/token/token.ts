@@ -32,7 +32,7 @@ export const DEEPEST = 64
 const MALFORMED = 'The token is malformed.'
 
 // The alphabet of base64url (RFC 4648 5), which Buffer.from forgives breaches of: padding, white space, the other one.
-const FORM = /^[\w-]+\.[\w-]+\.[\w-]+$/
+const ALPHABET = /^[\w-]+$/
 
 // By how many characters are left over of the groups of four: the last ones without a bit that no byte holds (RFC 4648
 // 3.5). One alone holds no byte.
@@ -41,6 +41,10 @@ const LAST = ['', '', 'AQgw', 'AEIMQUYcgkosw048']
 function isCanonical (token: string, start: number, end: number): boolean {
   const over = (end - start) % 4
   return over === 0 || (LAST[over] as string).includes(token.charAt(end - 1))
+}
+
+function requireAlphabet (segment: string): void {
+  if (!ALPHABET.test(segment)) throw new TokenInvalid(MALFORMED)
 }
 
 function decodeText (segment: string): Buffer {
@@ -76,6 +80,7 @@ export function isTooDeep (value: object, levels = DEEPEST): boolean {
 }
 
 function parseHeader (segment: string): ParsedHeader {
+  requireAlphabet(segment)
   const parameters = parseObject(decodeText(segment))
   // RFC 7515 4.1.11: "If any of the listed extension Header Parameters are not understood and
   // supported by the recipient, then the JWS is invalid." We support none, RFC 7797's b64 included.
@@ -87,7 +92,8 @@ function parseHeader (segment: string): ParsedHeader {
 }
 
 /**
- * Splits and decodes a token, and refuses whatever is not canonical. Verifies nothing.
+ * Splits and decodes a token, and refuses whatever is not canonical. Verifies nothing. The alphabet of the claims is
+ * looked at when they are read: whoever checks a signature looks at it as well, and a signature vouches for it.
  *
  * @param token what came as a token
  * @param longest how many characters it may have
@@ -97,13 +103,18 @@ function parseHeader (segment: string): ParsedHeader {
 export function parseToken (token: unknown, longest: number, known?: ParsedHeader): ParsedToken {
   if (typeof token !== 'string') throw new TokenInvalid('The token is not a string.')
   if (token.length > longest) throw new TokenInvalid('The token is too long.')
-  if (!FORM.test(token)) throw new TokenInvalid(MALFORMED)
   const first = token.indexOf('.')
   const last = token.lastIndexOf('.')
-  if (!isCanonical(token, 0, first) || !isCanonical(token, first + 1, last) ||
+  if (first < 1 || last < first + 2 || !isCanonical(token, 0, first) || !isCanonical(token, first + 1, last) ||
     !isCanonical(token, last + 1, token.length)) throw new TokenInvalid(MALFORMED)
+  requireAlphabet(token.slice(last + 1))
   const segment = token.slice(0, first)
   const { header, parameters } = segment === known?.segment ? known : parseHeader(segment)
-  const text = decodeText(token.slice(first + 1, last))
-  return { token, segment, header, parameters, claims: () => parseObject(text) }
+  const payload = token.slice(first + 1, last)
+  const text = decodeText(payload)
+  function claims (): JsonObject {
+    requireAlphabet(payload)
+    return parseObject(text)
+  }
+  return { token, segment, header, parameters, claims }
 }
