@@ -2,7 +2,7 @@ import type { Algorithm } from '../settings/algorithms.js'
 import type { CallKey, ChooseKey } from '../keys/call-keys.js'
 import type { ClaimRules } from '../token/claims.js'
 import { parseHeaders, parsePayload } from '../token/encode-input.js'
-import { findFlaw, findMalformation, type Flaw } from '../token/flaws.js'
+import { findFlaw, findNothing, type Flaw } from '../token/flaws.js'
 import { addClaims } from './added-claims.js'
 import { EncodeFailed } from '../errors.js'
 import type { KeyRing } from '../keys/ring.js'
@@ -10,6 +10,7 @@ import type { Key } from '../keys/key.js'
 import { NO_ENCODE_OPTIONS, readEncodeOptions } from '../settings/call-options.js'
 import type { EncodeOptions } from '../settings/call-schemas.js'
 import { createFaults } from '../settings/faults.js'
+import { createMembers } from '../settings/own.js'
 import type { ResolvedSettings } from '../settings/settings.js'
 import type { JsonObject } from '../token/token.js'
 
@@ -58,7 +59,7 @@ function kidOf (headers: JsonObject): string | undefined {
 function headersOf (kid: string | undefined, { typ }: ResolvedSettings, given: JsonObject | undefined): JsonObject {
   const own = { ...(typ === undefined ? {} : { typ }), ...(kid === undefined ? {} : { kid }) }
   // JSON.stringify would ask Object.prototype for a toJSON that is not stated.
-  return Object.assign(Object.create(null), { toJSON: undefined }, own, given)
+  return Object.assign(createMembers(), { toJSON: undefined }, own, given)
 }
 
 function refuse ({ reason, detail }: Flaw): never {
@@ -88,7 +89,7 @@ export function createEncoder (parts: EncoderParts): Encode {
     const given = parsePayload(payload, userClaims)
     const { claims } = given
     addClaims(given, options, parts)
-    const flaw = findMalformation(claims) ?? findFlaw(claims, rules)
+    const flaw = findNothing(claims) ?? findFlaw(claims, rules)
     if (flaw !== undefined) refuse(flaw)
     const token = sign(algorithm, headersOf(kid, settings, headers), claims)
     if (token.length > settings.maxTokenLength) throw new EncodeFailed('the token is longer than maxTokenLength.')

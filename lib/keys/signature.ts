@@ -2,6 +2,7 @@ import { createSigner, createVerifier, TokenError } from 'fast-jwt'
 import { LruMap } from 'toad-cache'
 import { isEdwards, type Algorithm } from '../settings/algorithms.js'
 import { TokenInvalid } from '../errors.js'
+import { shieldAll } from '../token/json.js'
 import type { JsonObject } from '../token/token.js'
 
 /**
@@ -90,6 +91,7 @@ export function createSign (key: string | Buffer): Sign {
     let signer = signers.get(name)
     if (signer === undefined) {
       const known = isEdwards(algorithm) ? 'EdDSA' : algorithm
+      shieldAll(header)
       const options = { ...SIGNER_DEFAULTS, key, algorithm: known, header: { ...header, alg: algorithm } }
       signer = createSigner<object>(options as object)
       signers.set(name, signer)

@@ -1,5 +1,6 @@
 import { EncodeFailed } from '../errors.js'
 import { describe } from '../settings/faults.js'
+import { createMembers } from '../settings/own.js'
 import { createReader, readOrRefuse, statedBy } from './json.js'
 import { checkMoment, isDateOf, toSeconds } from './moments.js'
 import type { JsonObject } from './token.js'
@@ -49,7 +50,7 @@ export function parsePayload (payload: unknown, userClaims: readonly string[] = 
     const stated = statedBy(payload, '')
     if (!isOfMembers(stated) || isHalfStated(stated, payload)) throw new EncodeFailed(NO_CLAIMS)
     const read = createReader(stated)
-    const claims: JsonObject = Object.create(null)
+    const claims = createMembers()
     const dates = new Set<string>()
     for (const name of Object.keys(stated)) {
       const given = stated[name]
@@ -83,7 +84,7 @@ export function parseHeaders (given: unknown): JsonObject {
     const stated = statedBy(given, '')
     if (!isOfMembers(stated)) throw new EncodeFailed('headers is not an object of header parameters.')
     const read = createReader(stated)
-    const headers: JsonObject = Object.create(null)
+    const headers = createMembers()
     for (const name of Object.keys(stated)) headers[name] = readHeader(name, stated[name], read)
     return headers
   })

@@ -1,7 +1,7 @@
 import { types } from 'node:util'
 import { EncodeFailed } from '../errors.js'
-import { memberOf } from '../settings/own.js'
-import { DEEPEST, type JsonObject } from './token.js'
+import { createMembers, memberOf } from '../settings/own.js'
+import { DEEPEST, membersOf, type JsonObject } from './token.js'
 
 // More members than a token has characters, at most, do not go into one.
 const MOST_MEMBERS = 16_384
@@ -10,9 +10,21 @@ const NO_JSON = 'the payload or a header is not JSON: it holds a BigInt, itself,
 // The types that JSON asks for a toJSON.
 const ASKED: ReadonlySet<string> = new Set(['object', 'function', 'bigint'])
 
-/** Keeps JSON.stringify, which asks every list for toJSON, from finding one of Object.prototype. */
+const NO_METHOD: PropertyDescriptor = Object.freeze(Object.assign(Object.create(null), { value: undefined }))
+
+/**
+ * Keeps JSON.stringify, which asks every list for toJSON, from finding one of Object.prototype: one that is there now,
+ * for to shield a list takes longer than to write it.
+ */
 export function shield<List extends readonly unknown[]> (list: List): List {
-  return Object.defineProperty(list, 'toJSON', Object.assign(Object.create(null) as object, { value: undefined }))
+  return 'toJSON' in list ? Object.defineProperty(list, 'toJSON', NO_METHOD) : list
+}
+
+/** Shields every list within, from what comes into Object.prototype later too. */
+export function shieldAll (value: unknown): void {
+  if (typeof value !== 'object' || value === null) return
+  if (Array.isArray(value)) Object.defineProperty(value, 'toJSON', NO_METHOD)
+  for (const member of membersOf(value)) shieldAll(member)
 }
 
 function unbox (value: unknown): unknown {
@@ -52,13 +64,16 @@ export function createReader (whole: object): (member: unknown, name: string) =>
 
   function readItems (list: readonly unknown[]): unknown[] {
     if (list.length > left) throw new EncodeFailed('the token is longer than maxTokenLength.')
-    // What is not its own would come from a prototype.
-    const items = Array.from({ length: list.length }, (_, place) => Object.hasOwn(list, place) ? list[place] : null)
-    return shield(items.map((item, place) => read(item, String(place)) ?? null))
+    const items: unknown[] = []
+    for (let place = 0; place < list.length; place++) {
+      // What is not its own would come from a prototype.
+      items.push(Object.hasOwn(list, place) ? read(list[place], String(place)) ?? null : null)
+    }
+    return shield(items)
   }
 
   function readMembers (object: object): JsonObject {
-    const members: JsonObject = Object.create(null)
+    const members = createMembers()
     for (const name of Object.keys(object)) {
       const member = read((object as JsonObject)[name], name)
       if (member !== undefined) members[name] = member

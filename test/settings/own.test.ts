@@ -1,7 +1,7 @@
 import { runInNewContext } from 'node:vm'
 import t from 'tap'
 import { createFaults } from '../../lib/settings/faults.js'
-import { isRoot, memberOf, parseJson, readMembers, stated } from '../../lib/settings/own.js'
+import { createMembers, isRoot, memberOf, parseJson, readMembers, stated } from '../../lib/settings/own.js'
 import { polluted } from '../polluted.js'
 
 class Base { get inherited (): string { return `of ${this.name}` } name = 'base' }
@@ -26,6 +26,16 @@ t.test('members of its own and of its class, never those of everything', async (
   for (const [object, name, value] of objects) {
     t.equal(polluted({ planted: 'evil' }, () => memberOf(object, name)), value, `${String(name)} of ${typeof object}`)
   }
+})
+
+t.test('an object to put members in inherits nothing, and cannot be made to', async (t) => {
+  const members = Object.assign(createMembers(), JSON.parse('{"__proto__":{"planted":1}}'))
+  polluted({ planted: 'evil' }, () => {
+    for (const name of ['planted', 'toString', 'constructor', 'toJSON']) t.equal(members[name], undefined, name)
+  })
+  t.strictSame(Object.keys(members), ['__proto__'])
+  t.throws(() => { Object.getPrototypeOf(members).planted = 1 }, TypeError)
+  t.strictSame(Object.keys(createMembers()), [])
 })
 
 t.test('what is no plain object has no members', async (t) => {

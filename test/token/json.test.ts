@@ -1,5 +1,5 @@
 import t from 'tap'
-import { createReader, shield, statedBy } from '../../lib/token/json.js'
+import { createReader, shield, shieldAll, statedBy } from '../../lib/token/json.js'
 import { polluted } from '../polluted.js'
 
 class Account {
@@ -40,10 +40,14 @@ t.test('a member is read as JSON.stringify would write it', async (t) => {
   }
 })
 
-t.test('no object that comes out has a prototype', async (t) => {
+t.test('no object that comes out inherits anything', async (t) => {
   const read = createReader({})
   const value = read({ a: { b: [new Point()] }, list: [{}] }, 'x') as { a: { b: object[] }, list: object[] }
-  for (const object of [value, value.a, value.a.b[0], value.list[0]]) t.equal(Object.getPrototypeOf(object), null)
+  for (const object of [value, value.a, value.a.b[0], value.list[0]]) {
+    const prototype = Object.getPrototypeOf(object) as object
+    t.strictSame([Reflect.ownKeys(prototype), Object.getPrototypeOf(prototype)], [[], null])
+    t.ok(Object.isFrozen(prototype))
+  }
 })
 
 t.test('what cannot go into a token', async (t) => {
@@ -70,4 +74,10 @@ t.test('no toJSON of Object.prototype is asked', async (t) => {
     return [...values.map((value) => JSON.stringify(value)), JSON.stringify(shield(['a'])), statedBy(shared, '')]
   })
   t.strictSame(asked, ['{"a":1}', '[1,{"a":[2]}]', '{"x":1,"y":0}', '5', '{"id":7,"name":"x"}', '["a"]', shared])
+})
+
+t.test('nor one that comes later, by lists that are kept', async (t) => {
+  const kept = createReader({})([1, [2, { a: [3, null] }]], 'x')
+  shieldAll(kept)
+  polluted({ toJSON: () => 'evil' }, () => { t.equal(JSON.stringify(kept), '[1,[2,{"a":[3,null]}]]') })
 })
