@@ -23,6 +23,8 @@ const NO_TOKEN = 'Could not separate Authorization scheme and token.'
 const NEW_LOGIN = 'A new login is needed.'
 const NO_KEYS = 'The keys to verify tokens with are unavailable.'
 const FOREIGN = 'The request comes from another origin.'
+const TWO_TOKENS = 'There are two refresh tokens.'
+const NO_SESSION = 'There is no such session.'
 const NO_SESSIONS = 'The store of the sessions is unavailable.'
 
 /**
@@ -80,6 +82,10 @@ export const Forbidden: Coded<'FORBIDDEN', 403> = define('FORBIDDEN', 403, NOT_P
 export const LoginRequired: Coded<'LOGIN_REQUIRED', 401> = refusal('LOGIN_REQUIRED', NEW_LOGIN)
 // A browser sends cookies along with what another page asks for.
 export const CrossOrigin: Coded<'CROSS_ORIGIN', 403> = define('CROSS_ORIGIN', 403, FOREIGN, AuthorizationFailed)
+
+// RFC 6749 5.2, invalid_request: "The request [...] includes multiple credentials [...]"
+export const RefreshAmbiguous: Coded<'REFRESH_AMBIGUOUS', 400> = define('REFRESH_AMBIGUOUS', 400, TWO_TOKENS)
+export const SessionUnknown: Coded<'SESSION_UNKNOWN', 404> = define('SESSION_UNKNOWN', 404, NO_SESSION)
 
 // An outage is not an invalid token: nobody can tell whether the token is good.
 export const KeysUnavailable: Coded<'KEYS_UNAVAILABLE', 503> = define('KEYS_UNAVAILABLE', 503, NO_KEYS)

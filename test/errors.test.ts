@@ -27,6 +27,8 @@ const CASES: ReadonlyArray<readonly [keyof typeof errors, string, number, keyof 
   ['RefreshReused', 'APISTAR_JWT_REFRESH_REUSED', 401, 'AuthenticationFailed', CREDENTIALS],
   ['AccountUnknown', 'APISTAR_JWT_ACCOUNT_UNKNOWN', 401, 'AuthenticationFailed', CREDENTIALS],
   ['CrossOrigin', 'APISTAR_JWT_CROSS_ORIGIN', 403, 'AuthorizationFailed', 'The request comes from another origin.'],
+  ['RefreshAmbiguous', 'APISTAR_JWT_REFRESH_AMBIGUOUS', 400, 'none', 'There are two refresh tokens.'],
+  ['SessionUnknown', 'APISTAR_JWT_SESSION_UNKNOWN', 404, 'none', 'There is no such session.'],
   ['SessionsUnavailable', 'APISTAR_JWT_SESSIONS_UNAVAILABLE', 503, 'none', 'The store of the sessions is unavailable.'],
   [
     'AuthorizationFailed', 'APISTAR_JWT_AUTHORIZATION_FAILED', 403, 'AuthorizationFailed',

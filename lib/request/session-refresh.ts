@@ -1,4 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { RefreshAmbiguous } from '../errors.js'
 import type { Sessions } from '../jwt/sessions.js'
 import { memberOf } from '../settings/own.js'
 import type { CookieKit } from './cookie-kit.js'
@@ -28,9 +29,7 @@ export function createRefreshHandler ({ sessions, kit }: RefreshParts): Handler 
     const counted = kit?.cookies.refreshToken(cookie)
     if (given !== undefined && counted === undefined) return await sessions.refresh(given)
     if (kit?.cookies.hasRefresh(cookie) === true) kit.requireOwn(request)
-    if (given !== undefined) {
-      return reply.code(400).send({ statusCode: 400, error: 'Bad Request', message: 'There are two refresh tokens.' })
-    }
+    if (given !== undefined) throw new RefreshAmbiguous()
     // Without a token nothing is ever set.
     const { expiresIn } = await sessions.refresh(counted ?? '', counted === undefined ? {} : { reply })
     return { expires_in: expiresIn }

@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { TokenInvalid } from '../errors.js'
+import { SessionUnknown, TokenInvalid } from '../errors.js'
 import type { AuthenticateToken } from '../jwt/cache.js'
 import type { Authenticated } from '../jwt/identity.js'
 import type { Started } from '../sessions/start.js'
@@ -11,7 +11,7 @@ import type { CookieKit } from './cookie-kit.js'
 import { createLogoutHandler } from './session-logout.js'
 import { createRefreshHandler, type Handler } from './session-refresh.js'
 import {
-  compileSerializer, compileValidator, Done, SessionsAnswer, TokenAnswer, TokenBody,
+  BadRequest, compileSerializer, compileValidator, Done, NotFound, SessionsAnswer, TokenAnswer, TokenBody,
 } from './session-schemas.js'
 
 interface RouteParts extends Started {
@@ -84,12 +84,12 @@ export function declareSessionRoutes (own: FastifyInstance, parts: RouteParts): 
 
   prepare(own)
   own.post(`${endpoint}/refresh`, {
-    ...OPEN, schema: { body: TokenBody, response: { 200: TokenAnswer } },
+    ...OPEN, schema: { body: TokenBody, response: { 200: TokenAnswer, 400: BadRequest } },
   }, answering(createRefreshHandler(parts)))
 
   own.post(`${endpoint}/logout`, {
     ...OPEN,
-    schema: { body: TokenBody, response: { 204: Done } },
+    schema: { body: TokenBody, response: { 204: Done, 400: BadRequest } },
     async onRequest (request, reply) {
       if (request.headers.authorization !== undefined) await guard.requireToken(request, reply)
     },
@@ -116,13 +116,13 @@ export function declareSessionRoutes (own: FastifyInstance, parts: RouteParts): 
     return { sessions: (await sessions.list(caller.userId)).map((facts) => describe(facts, caller)) }
   }))
 
-  own.delete(`${endpoint}/sessions/:id`, ENDING, answering(async function endSession (request, reply) {
+  own.delete(`${endpoint}/sessions/:id`, {
+    ...GUARDED, schema: { response: { 204: Done, 404: NotFound } },
+  }, answering(async function endSession (request, reply) {
     const { userId, sid } = callerOf(request)
     const { id } = request.params as { id: string }
     const end = async (): Promise<boolean> => await sessions.end(userId, id, 'ended_by_user')
-    if (!await (id === sid ? holdOwn(sid, end) : end())) {
-      return reply.code(404).send({ statusCode: 404, error: 'Not Found', message: 'There is no such session.' })
-    }
+    if (!await (id === sid ? holdOwn(sid, end) : end())) throw new SessionUnknown()
     if (id === sid) clearCookies(request, reply)
     return reply.code(204).send()
   }))

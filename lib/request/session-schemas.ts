@@ -1,4 +1,4 @@
-import type { TSchema } from '@sinclair/typebox'
+import type { TObject, TSchema } from '@sinclair/typebox'
 import { findMismatches } from '../settings/check.js'
 import { Type } from '../settings/type.js'
 
@@ -17,6 +17,14 @@ export const TokenAnswer = Type.Object({
 
 /** No body. */
 export const Done = { type: 'null', description: 'It is done.' }
+
+function faultOf (description: string): TObject {
+  const members = { statusCode: Type.Integer(), code: Type.String(), error: Type.String(), message: Type.String() }
+  return Type.Object(members, { description })
+}
+
+export const BadRequest = faultOf('The body is not as it must be, or there are two refresh tokens.')
+export const NotFound = faultOf('There is no such session.')
 
 /** The sessions of the user who asks. */
 export const SessionsAnswer = Type.Object({
@@ -45,7 +53,14 @@ export function compileValidator ({ schema }: { readonly schema: unknown }): (va
   }
 }
 
+interface Fault extends Error { readonly statusCode?: number, readonly code?: string, readonly error?: string }
+
+function bodyOf ({ statusCode, code, error, message }: Fault): object {
+  return { statusCode, code, error, message }
+}
+
 /** Writes what our routes answer, whatever serializer the app has. */
 export function compileSerializer (): (value: unknown) => string {
-  return (value) => JSON.stringify(value)
+  // Fastify gives an object that inherits from the error, the code too, which JSON leaves out.
+  return (value) => JSON.stringify(value instanceof Error ? bodyOf(value) : value)
 }

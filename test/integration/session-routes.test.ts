@@ -107,7 +107,7 @@ t.test('what is refused at refresh sets and clears no cookie', async (t) => {
       { 'sec-fetch-site': 'same-site', origin: 'https://blog.example' }, FOREIGN,
     ],
     ['bad, and from elsewhere', '__Secure-refresh=x', undefined, ELSEWHERE, FOREIGN],
-    ['both at once', `${access}; ${refresh}`, body, OWN, { status: 400, code: undefined, challenge: undefined }],
+    ['both at once', `${access}; ${refresh}`, body, OWN, { status: 400, code: 'APISTAR_JWT_REFRESH_AMBIGUOUS', challenge: undefined }],
     ['both at once, from elsewhere', `${access}; ${refresh}`, body, ELSEWHERE, FOREIGN],
   ]
   for (const [name, cookie, payload, headers, expected] of cases) {
@@ -303,7 +303,7 @@ t.test('your sessions', async (t) => {
       })
     )
   }
-  const unknown = { status: 404, code: undefined, challenge: undefined, ...NONE }
+  const unknown = { status: 404, code: 'APISTAR_JWT_SESSION_UNKNOWN', challenge: undefined, ...NONE }
   const [foreign] = await app.jwt.sessions.list(2)
   for (const id of [foreign?.id, 'x', '', `${mine?.id}x`, '%2e%2e']) {
     t.match(await end(id, desk), { status: 404, cookies: [] }, String(id))

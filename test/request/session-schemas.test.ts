@@ -1,7 +1,8 @@
 import t from 'tap'
 import {
-  compileSerializer, compileValidator, SessionsAnswer, TokenAnswer, TokenBody,
+  compileSerializer, compileValidator, NotFound, SessionsAnswer, TokenAnswer, TokenBody,
 } from '../../lib/request/session-schemas.js'
+import { SessionUnknown } from '../../lib/errors.js'
 import { findMismatches } from '../../lib/settings/check.js'
 
 t.test('what may be sent', (t) => {
@@ -15,6 +16,16 @@ t.test('what may be sent', (t) => {
   ] as const) {
     t.match(validate(bad), { error: { message } })
   }
+  t.end()
+})
+
+t.test('a fault is answered with its code, as Fastify gives it', (t) => {
+  const fault = Object.create(new SessionUnknown(), { error: { value: 'Not Found' } }) as object
+  const body = JSON.parse(compileSerializer()(fault)) as unknown
+  t.strictSame(body, {
+    statusCode: 404, code: 'APISTAR_JWT_SESSION_UNKNOWN', error: 'Not Found', message: 'There is no such session.',
+  })
+  t.strictSame(findMismatches(NotFound, body), [])
   t.end()
 })
 
