@@ -4,6 +4,7 @@ import { createBoundedStore, createRefusal } from './bounded-store.js'
 import { createDebts } from './debts.js'
 import { createFactSet, type FactSet } from './fact-set.js'
 import type { Fact } from './facts.js'
+import { despiteOutage } from './outage.js'
 import { createStoreClock, type StoreClock } from './store-clock.js'
 import { createUpkeep, type ListTimes } from './upkeep.js'
 
@@ -41,6 +42,11 @@ export interface RevocationList {
   readonly count: () => number
   /** Takes facts in, here at once. @throws SessionsUnavailable where the store does not take them; they stay owed */
   readonly add: (facts: readonly Fact[]) => Promise<void>
+  /**
+   * Takes in a fact about all until now, made of the store's time: here at once of what is known of that, which may lag
+   * behind, and once more where the store says that it is later. @throws SessionsUnavailable, as `add` does
+   */
+  readonly addUntilNow: (factUntil: (now: number) => Fact) => Promise<void>
   /** Takes facts in, here at once; the store is sent them with the next poll. */
   readonly hold: (facts: readonly Fact[]) => void
   /** Reads now, or joins the reading that is under way, and repeats it from then on; never rejects. */
@@ -88,6 +94,11 @@ export function createRevocationList (parts: RevocationListParts): RevocationLis
     debts.owe(added)
   }
 
+  async function add (added: readonly Fact[]): Promise<void> {
+    hold(added)
+    await debts.settle(added)
+  }
+
   function isUsable (): boolean {
     return Date.now() / 1000 < freshness.until
   }
@@ -119,9 +130,11 @@ export function createRevocationList (parts: RevocationListParts): RevocationLis
       return facts.size()
     },
     hold,
-    async add (added) {
-      hold(added)
-      await debts.settle(added)
+    add,
+    async addUntilNow (factUntil) {
+      await Promise.all([add([factUntil(clock.now())]), despiteOutage(upkeep.askTime())])
+      const fact = factUntil(clock.now())
+      if (!facts.covers(fact)) await add([fact])
     },
     read: upkeep.read,
     refresh () {

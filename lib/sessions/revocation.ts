@@ -109,9 +109,10 @@ export function createRevocation (parts: RevocationParts): Revocation {
       isSessionRevoked: (sid) => list.has('sid', sid),
       holdSessions: (ids, until) => list.hold(endsOf(ids, until)),
       revokeSessions: (ids) => list.add(endsOf(ids)),
-      revokeBefore (subject, before) {
+      revokeBeforeNow (subject) {
         const until = roundUp(untilOf(list.clock.now()))
-        return list.add([{ kind: 'sub', name: String(subject), until, before: Math.floor(before / 1000) }])
+        return list.addUntilNow((now) =>
+          ({ kind: 'sub', name: String(subject), until, before: Math.floor(now / 1000) }))
       },
       async requireFresh () {
         if (Date.now() / 1000 >= list.freshUntil) await list.refresh()

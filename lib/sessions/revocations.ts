@@ -44,10 +44,10 @@ export interface Revocations {
    */
   readonly revokeSessions: (ids: readonly string[]) => Promise<void>
   /**
-   * Ends what a user got before a moment, in milliseconds since the epoch by the store's clock. What was issued in the
-   * very second of that moment goes on, so the sessions that are to end in it are to be named as well.
+   * Ends what a user got before now, by the store's clock. What was issued in this very second goes on, so the sessions
+   * that are to end in it are to be named as well.
    */
-  readonly revokeBefore: (subject: string | number, before: number) => Promise<void>
+  readonly revokeBeforeNow: (subject: string | number) => Promise<void>
   /** Reads the list again where it may not be relied on. @throws SessionsUnavailable where that is of no use */
   readonly requireFresh: () => Promise<void>
 }

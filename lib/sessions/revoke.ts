@@ -15,6 +15,15 @@ interface RevokeParts {
   readonly trusted: ReadonlyMap<string, unknown>
 }
 
+/** What is to be revoked. */
+interface Target {
+  readonly fact: Fact
+  /** Whether it is about what was issued until a moment. */
+  readonly isMoment: boolean
+  /** The moment, in milliseconds since the epoch; undefined for now. */
+  readonly before: number | undefined
+}
+
 const NO_BOUND = 'not given, and neither maxAge nor expiresIn says how long such tokens live; expected a Date'
 
 /**
@@ -39,27 +48,24 @@ export function createRevoke ({ list, lifetime, ring, issuer: own, trusted }: Re
     return Number(bound)
   }
 
-  function createFact (target: unknown, options: unknown): Fact {
+  function readTarget (target: unknown, options: unknown): Target {
     const faults = createFaults('target or options of revoke')
     const { kind, name, issuer, until, before } = readRevokeInput(target, options, faults)
     const whose = whoseOf(issuer, faults)
     const isLastKey = kind === 'kid' && whose === undefined && ring?.isLastSigner(name) === true
     if (isLastKey) faults.say('kid', 'that of the only key that signs given; rotate first')
     // Tokens are issued by the store's clock, and expire by those of the processes.
-    const now = list.clock.now()
-    const last = untilOf(until, whose, Math.max(now, Date.now()), faults)
+    const last = untilOf(until, whose, Math.max(list.clock.now(), Date.now()), faults)
     faults.throwIfAny()
-    const isMoment = kind === 'sub' || kind === 'iss'
-    return {
-      kind,
-      name,
-      issuer: kind === 'iss' ? undefined : whose,
-      until: roundUp(last),
-      before: isMoment ? Math.floor((before ?? now) / 1000) + 1 : undefined,
-    }
+    const fact = { kind, name, issuer: kind === 'iss' ? undefined : whose, until: roundUp(last) }
+    return { fact, isMoment: kind === 'sub' || kind === 'iss', before }
   }
 
   return async function revoke (target, options = {}) {
-    await list.add([createFact(target, options)])
+    const { fact, isMoment, before } = readTarget(target, options)
+    const factUntil = (moment: number): Fact => ({ ...fact, before: Math.floor(moment / 1000) + 1 })
+    if (!isMoment) await list.add([fact])
+    else if (before === undefined) await list.addUntilNow(factUntil)
+    else await list.add([factUntil(before)])
   }
 }

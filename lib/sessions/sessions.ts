@@ -31,7 +31,7 @@ export function createSessions (parts: SessionParts): Sessions {
     checkUserId('endAll', userId)
     const { except, reason = null } = readCall<EndAllOptions>('endAll', EndAllOptionsSchema, options)
     // What is no session's ends as well, unless it cannot be told from the session that goes on.
-    const marking = except === undefined ? revocations.revokeBefore(userId, revocations.now()) : undefined
+    const marking = except === undefined ? revocations.revokeBeforeNow(userId) : undefined
     const [ended] = await Promise.all([endAllBut(except, { userId, reason }), marking])
     return ended
   }

@@ -47,6 +47,8 @@ export interface Upkeep {
   readonly freshness: Freshness
   /** When the list began, in milliseconds since the epoch by the store's clock. */
   readonly born: number | undefined
+  /** Asks the store for its time, whenever that was done last. @throws SessionsUnavailable */
+  readonly askTime: () => Promise<void>
   /** Reads now, or joins the reading that is under way, and repeats it from then on; never rejects. */
   readonly read: () => Promise<void>
   /** Begins nothing more, and tells of nothing. Resolves when nothing is under way. */
@@ -76,8 +78,12 @@ export function createUpkeep (parts: UpkeepParts): Upkeep {
     tell('stale')
   }
 
+  async function askTime (): Promise<void> {
+    clock.observe((await store.get(...NOWHERE)).now)
+  }
+
   async function read (): Promise<void> {
-    if (clock.isDue()) clock.observe((await store.get(...NOWHERE)).now)
+    if (clock.isDue()) await askTime()
     const { asked, born, whole } = await readToEnd()
     repair.look(whole, born)
     beginning.judge(born, freshness.isFresh())
@@ -101,6 +107,7 @@ export function createUpkeep (parts: UpkeepParts): Upkeep {
   return {
     freshness,
     get born () { return beginning.born },
+    askTime,
     read: poller.run,
     async stop () {
       isStopped = true

@@ -2,6 +2,7 @@ import t, { type Test } from 'tap'
 import { createEvents } from '../../lib/events.js'
 import { createRevocation, type Revocation } from '../../lib/sessions/revocation.js'
 import { createFaults } from '../../lib/settings/faults.js'
+import type { SessionStore } from '../../lib/settings/session-store.js'
 import { faultyStore, type FaultyStore } from '../faulty-store.js'
 import { guarded } from '../guarded.js'
 import { freeze, SECRET } from '../helper.js'
@@ -47,10 +48,12 @@ t.test('for sessions', async (t) => {
   await list.revokeSessions(['two', 'three'])
   const { entries } = await store.since(undefined, 9)
   t.strictSame(entries.map((text) => JSON.parse(text)[1]), ['two', 'three'], 'the store is told of those')
-  await list.revokeBefore(7, (NOW + 5) * 1000 + 900)
+  store.ahead = 5900
+  await list.revokeBeforeNow(7)
   const session = { subjects: [7], sid: 'four' }
   t.ok(list.isRevoked({ ...session, issuedAt: NOW + 4 }))
   t.notOk(list.isRevoked({ ...session, issuedAt: NOW + 5 }), 'what was issued in that second goes on')
+  store.ahead = 0
   list.observe((NOW + 40) * 1000)
   t.equal(list.now(), (NOW + 40) * 1000)
   list.holdSessions(['long'], (NOW + 90_000) * 1000)
@@ -118,6 +121,44 @@ t.test('clocks that differ from the store\'s', async (t) => {
     t.match(await ask(app, token), { code: 'APISTAR_JWT_TOKEN_REVOKED' })
     clock.now += 1
     t.strictSame(await ask(app, app.jwt.encode({ id: 1 })), next, 'and one of a new login is younger')
+  }
+})
+
+// An answer that took its time tells of a time that is over, and it is relied on for a minute.
+t.test('what others issued before is revoked, however far what is known of the store\'s time lags', async (t) => {
+  const settings = { secret: SECRET, expiresIn: '15m', issuer: 'ours' } as const
+  for (const lag of [900, 1500, 40_000]) {
+    const clock = freeze(t, NOW)
+    const store = faultyStore()
+    let behind = lag
+    const late: SessionStore = {
+      ...store,
+      async get (...args) {
+        const { value, now } = await store.get(...args)
+        return { value, now: now - behind }
+      },
+      async list (...args) {
+        const { values, now } = await store.list(...args)
+        return { values, now: now - behind }
+      },
+    }
+    const other = await guarded(t, { ...settings, revocation: { store } })
+    const app = await guarded(t, { ...settings, sessions: { store: late, claims: () => ({}) } })
+    const ways: ReadonlyArray<readonly [name: string, revoke: () => Promise<unknown>]> = [
+      ['subject', async () => await app.jwt.revoke({ subject: 1 })],
+      ['issuer', async () => await app.jwt.revoke({ issuer: 'ours' })],
+      ['endAll', async () => await app.jwt.sessions.endAll(2)],
+    ]
+    for (const [name, revoke] of ways) {
+      clock.now += 90
+      behind = lag
+      await app.jwt.sessions.list(3)
+      const token = other.jwt.encode({ id: name === 'endAll' ? 2 : 1, sub: name })
+      if (name === 'endAll') clock.now += 1
+      behind = 0
+      await revoke()
+      t.match(await ask(app, token), { code: 'APISTAR_JWT_TOKEN_REVOKED' }, `${name}, ${lag}`)
+    }
   }
 })
 
