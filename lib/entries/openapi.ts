@@ -39,8 +39,8 @@ export interface AuthTransformOptions {
 
 const OptionsSchema = Type.Object({
   transform: Type.Optional(Type.Function([], Type.Unknown(), { description: 'a transform of @fastify/swagger' })),
-  schemes: Type.Optional(Type.Record(Type.String(), Type.Object({}), {
-    description: 'security schemes by their names',
+  schemes: Type.Optional(Type.Record(Type.String(), Type.Object({ type: Type.String({ minLength: 1 }) }), {
+    description: 'one security scheme or more by their names, each with its type',
   })),
 }, { additionalProperties: false })
 
@@ -68,6 +68,10 @@ function withTransform (config: object, swaggerTransform: Transform): object {
 function readAuthOptions (given: unknown): Pick<AuthTransformOptions, 'transform' | 'schemes'> {
   const faults = createFaults('options of authTransform', 'apistar-jwt: ')
   const options = readOptions<AuthTransformOptions>(OptionsSchema, given, faults)
+  // With none, a document would say of guarded routes that they are open.
+  if (options.schemes !== undefined && Object.keys(options.schemes).length === 0) {
+    faults.say('schemes', 'no scheme given, state one')
+  }
   faults.throwIfAny()
   return options
 }

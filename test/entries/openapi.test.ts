@@ -347,6 +347,9 @@ t.test('what cannot be meant', async (t) => {
     ],
     [{ schemes: [] }, 'schemes: a list of length 0 given'],
     [{ schemes: { bearer: 'marker-of-scheme' } }, 'schemes/bearer: a string of length 16 given'],
+    [{ schemes: {} }, 'schemes: no scheme given, state one'],
+    [{ schemes: { bearer: {} } }, 'schemes/bearer/type: undefined given'],
+    [{ schemes: { bearer: { type: '' } } }, 'schemes/bearer/type: a string of length 0 given'],
     [null, 'null given, expected a plain object'],
   ] as const
   for (const [options, fault] of cases) {
