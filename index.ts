@@ -112,7 +112,8 @@ const apistarJwt: FastifyPluginAsync<Settings> = async function apistarJwt (fast
     routes: () => listRoutes(registration),
   }))
   fastify.decorate('authenticate', createAuthenticate(guard.requireToken, guard.acceptToken))
-  const permissions = createPermissions({ guard, declared, leeway: settings.leeway })
+  const clock = { leeway: settings.leeway, now: started?.now ?? (() => Date.now()) }
+  const permissions = createPermissions({ guard, declared, clock })
   fastify.decorate('authorize', permissions.authorize)
   fastify.decorateRequest(slot, null)
   const auth = createAuthAccessor(guard.identify)

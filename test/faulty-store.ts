@@ -39,7 +39,10 @@ export function faultyStore (): FaultyStore {
     ahead: 0,
     flush () { memory = memoryStore() },
     get: (...args) => answer('get', () => memory.get(...args)),
-    set: (...args) => answer('set', () => memory.set(...args)),
+    set: (owner, id, value, previous, { expires, deadline }) => answer('set', () => {
+      const times = { expires: expires - store.ahead, deadline: deadline - store.ahead }
+      return memory.set(owner, id, value, previous, times)
+    }),
     list: (...args) => answer('list', () => memory.list(...args)),
     revoke: (...args) => answer('revoke', () => memory.revoke(...args)),
     since: (...args) => answer('since', () => memory.since(...args)),

@@ -1,4 +1,5 @@
 import { createJudge, createJudgeOfAll, type Judge } from './judge.js'
+import type { LoginClock } from './login.js'
 import type { CheckedRequirement } from './requirement.js'
 import { scopesToName } from './scope-text.js'
 
@@ -12,16 +13,19 @@ export interface Demand {
   readonly scope: string | undefined
 }
 
+/** Makes requirements ready for a registration. */
+export type MakeDemand = (requirements: readonly CheckedRequirement[]) => Demand
+
 /**
  * Makes requirements ready.
  *
- * @param leeway by how many seconds clocks may differ
+ * @param clock tells the age of a login
  */
-export function createDemand (requirements: readonly CheckedRequirement[], leeway: number): Demand {
+export function createDemand (requirements: readonly CheckedRequirement[], clock: LoginClock): Demand {
   const scopes = scopesToName(requirements)
   return {
     requirements,
-    judge: createJudgeOfAll(requirements.map((requirement) => createJudge(requirement, leeway))),
+    judge: createJudgeOfAll(requirements.map((requirement) => createJudge(requirement, clock))),
     scopes,
     scope: scopes.length === 0 ? undefined : scopes.join(' '),
   }

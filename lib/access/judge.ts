@@ -3,7 +3,7 @@ import { isThenable } from '../settings/thenable.js'
 import { ownClaim } from '../token/claims.js'
 import type { Grants } from '../token/grants.js'
 import type { JsonObject } from '../token/token.js'
-import { isLoginGood, joinLogins, type CheckedLogin } from './login.js'
+import { isLoginGood, joinLogins, type CheckedLogin, type LoginClock } from './login.js'
 import type { CheckedNames } from './names.js'
 import type { Check, CheckedRequest, CheckedRequirement, ClaimValue } from './requirement.js'
 
@@ -39,8 +39,8 @@ export function holdsClaim ({ payload }: Authenticated, name: string, wanted: Cl
   return claim === wanted || (Array.isArray(claim) && claim.includes(wanted))
 }
 
-function createLoginJudge (login: CheckedLogin, leeway: number): Judge {
-  return ({ auth: { payload } }) => isLoginGood(login, payload as JsonObject, leeway, Date.now() / 1000) || login
+function createLoginJudge (login: CheckedLogin, clock: LoginClock): Judge {
+  return ({ auth: { payload } }) => isLoginGood(login, payload as JsonObject, clock) || login
 }
 
 function createCheckJudge (check: Check): Judge {
@@ -104,15 +104,15 @@ function createJudgeOfAny (judges: readonly Judge[]): Judge {
 /**
  * Compiles a requirement, whose members are judged in the order scopes, roles, claims, login, check, anyOf.
  *
- * @param leeway by how many seconds clocks may differ, for the age of a login
+ * @param clock tells the age of a login
  */
-export function createJudge (requirement: CheckedRequirement, leeway: number): Judge {
+export function createJudge (requirement: CheckedRequirement, clock: LoginClock): Judge {
   const { login, check, anyOf } = requirement
   const tests = createTests(requirement)
   return createJudgeOfAll([
     ...(tests.length === 0 ? [] : [createTestsJudge(tests)]),
-    ...(login === undefined ? [] : [createLoginJudge(login, leeway)]),
+    ...(login === undefined ? [] : [createLoginJudge(login, clock)]),
     ...(check === undefined ? [] : [createCheckJudge(check)]),
-    ...(anyOf === undefined ? [] : [createJudgeOfAny(anyOf.map((one) => createJudge(one, leeway)))]),
+    ...(anyOf === undefined ? [] : [createJudgeOfAny(anyOf.map((one) => createJudge(one, clock)))]),
   ])
 }

@@ -18,6 +18,14 @@ export interface CheckedLogin {
   readonly maxAge?: number
 }
 
+/** By which clock, and how exactly, the age of a login is told. */
+export interface LoginClock {
+  /** Milliseconds since the epoch, by the clock that says when sessions logged in. */
+  readonly now: () => number
+  /** By how many seconds clocks may differ. */
+  readonly leeway: number
+}
+
 // RFC 9470 3: acr_values are separated by spaces, within quotes.
 const ACR = /^[\x21\x23-\x7e]+$/
 const ACR_WORDS = 'a string of printable ASCII without spaces and quotes, or a list of such'
@@ -57,14 +65,14 @@ export function readLogin (given: unknown, faults: Faults): CheckedLogin {
  * Tells whether a login will do: a claim that is missing or of an odd kind never does.
  *
  * @param claims those of a verified token
- * @param leeway by how many seconds clocks may differ
- * @param now seconds since the epoch
  */
-export function isLoginGood ({ acr, maxAge }: CheckedLogin, claims: JsonObject, leeway: number, now: number): boolean {
+export function isLoginGood ({ acr, maxAge }: CheckedLogin, claims: JsonObject, clock: LoginClock): boolean {
   if (acr !== undefined && !acr.includes(ownClaim(claims, 'acr') as string)) return false
   if (maxAge === undefined) return true
   const time = ownClaim(claims, 'auth_time')
-  return typeof time === 'number' && Number.isFinite(time) && time - leeway <= now && now < time + maxAge + leeway
+  if (typeof time !== 'number' || !Number.isFinite(time)) return false
+  const age = clock.now() / 1000 - time
+  return -clock.leeway <= age && age < maxAge + clock.leeway
 }
 
 /** The login that does for both of two rules, as far as one can. */

@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { createDemand } from '../access/demand.js'
+import type { MakeDemand } from '../access/demand.js'
 import { factsOf } from '../access/facts.js'
 import type { Requirement } from '../access/requirement.js'
 import { createFaults } from '../settings/faults.js'
@@ -19,16 +19,16 @@ export type Authorize = (requirement: Requirement) => AuthHook
 interface AuthorizeParts {
   readonly reader: RequirementReader
   readonly requireAccess: RequireAccess
-  readonly leeway: number
+  readonly makeDemand: MakeDemand
 }
 
 /** Builds `fastify.authorize` of a registration. */
-export function createAuthorize ({ reader, requireAccess, leeway }: AuthorizeParts): Authorize {
+export function createAuthorize ({ reader, requireAccess, makeDemand }: AuthorizeParts): Authorize {
   return function authorize (requirement) {
     const faults = createFaults('requirement of authorize', 'apistar-jwt: ')
     const checked = reader.read(requirement, faults)
     faults.throwIfAny()
-    const demand = createDemand([checked], leeway)
+    const demand = makeDemand([checked])
     const hook = createHook('authorize', (request: FastifyRequest, reply: FastifyReply) => {
       return requireAccess(request, reply, demand)
     })

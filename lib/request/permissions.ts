@@ -1,3 +1,5 @@
+import { createDemand, type MakeDemand } from '../access/demand.js'
+import type { LoginClock } from '../access/login.js'
 import { createAccess, type RequireAccess } from './access.js'
 import type { Guard } from './authenticate.js'
 import { createAuthorize, type Authorize } from './authorize.js'
@@ -7,6 +9,7 @@ import { createRequirementReader, type RequirementReader } from './requirements.
 /** What permits the requests of a registration. */
 interface Permissions {
   readonly reader: RequirementReader
+  readonly makeDemand: MakeDemand
   readonly requireAccess: RequireAccess
   readonly protection: Protection
   readonly authorize: Authorize
@@ -18,14 +21,15 @@ interface PermissionParts {
   readonly guard: Guard
   /** The scopes that there are, if the app says so. */
   readonly declared: ReadonlyMap<string, string> | undefined
-  readonly leeway: number
+  readonly clock: LoginClock
 }
 
 /** Builds what permits requests, behind the guard of a registration. */
-export function createPermissions ({ guard, declared, leeway }: PermissionParts): Permissions {
+export function createPermissions ({ guard, declared, clock }: PermissionParts): Permissions {
   const reader = createRequirementReader(declared)
   const requireAccess = createAccess(guard)
-  const authorize = createAuthorize({ reader, requireAccess, leeway })
+  const makeDemand: MakeDemand = (requirements) => createDemand(requirements, clock)
+  const authorize = createAuthorize({ reader, requireAccess, makeDemand })
   const scopes = (): Iterable<string> => declared?.keys() ?? reader.scopes
-  return { reader, requireAccess, protection: createProtection(reader), authorize, scopes }
+  return { reader, makeDemand, requireAccess, protection: createProtection(reader), authorize, scopes }
 }

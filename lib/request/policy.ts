@@ -1,4 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { MakeDemand } from '../access/demand.js'
 import { TokenInvalid } from '../errors.js'
 import type { ResolvedSettings } from '../settings/settings.js'
 import type { RequireAccess } from './access.js'
@@ -16,8 +17,9 @@ interface PolicyParts {
   readonly requireAccess: RequireAccess
   readonly protection: Protection
   readonly reader: RequirementReader
+  readonly makeDemand: MakeDemand
   readonly openRoutes: readonly OpenRoute[]
-  readonly settings: Pick<ResolvedSettings, 'global' | 'guardUnknown' | 'leeway'> & PlaceSettings
+  readonly settings: Pick<ResolvedSettings, 'global' | 'guardUnknown'> & PlaceSettings
   /** Whether the app stated `guardUnknown`. */
   readonly isUnknownStated: boolean
 }
@@ -25,10 +27,10 @@ interface PolicyParts {
 /** Joins `global`, `guardUnknown`, `allowAnonymous`, `protect` and `config.auth` to what is asked of each request. */
 export function createPolicy (parts: PolicyParts): Policy {
   const { guard, requireAccess, protection, isUnknownStated } = parts
-  const { global, guardUnknown, leeway } = parts.settings
+  const { global, guardUnknown } = parts.settings
   const route = global === true ? 'required' : global
   const unknown = guardUnknown && route
-  const { policyOf, settle, explain } = createPolicies({ ...parts, ...protection, route, unknown, leeway })
+  const { policyOf, settle, explain } = createPolicies({ ...parts, ...protection, route, unknown })
   // A request to an unknown URL comes by twice.
   const judged = new WeakSet<FastifyRequest>()
   const reported = new WeakSet<object>()

@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify'
+import type { MakeDemand } from '../access/demand.js'
 import { SettingsInvalid } from '../errors.js'
 import type { ResolvedSettings } from '../settings/settings.js'
 import type { RouteFacts } from '../jwt/routes.js'
@@ -37,8 +38,9 @@ interface Completion {
   readonly requireAccess: RequireAccess
   readonly protection: Protection
   readonly reader: RequirementReader
+  readonly makeDemand: MakeDemand
   readonly auth: AuthAccessor
-  readonly settings: Pick<ResolvedSettings, 'global' | 'guardUnknown' | 'allowAnonymous' | 'leeway'> & PlaceSettings
+  readonly settings: Pick<ResolvedSettings, 'global' | 'guardUnknown' | 'allowAnonymous'> & PlaceSettings
   /** Whether the app stated `guardUnknown`. */
   readonly isUnknownStated: boolean
 }

@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyRequest, RouteOptions } from 'fastify'
-import { createDemand, type Demand } from '../access/demand.js'
+import type { Demand, MakeDemand } from '../access/demand.js'
 import { createFaults } from '../settings/faults.js'
 import type { KeptRoute } from './early-routes.js'
 import { isMode, statedAuth, type AuthMode } from './auth-config.js'
@@ -46,7 +46,7 @@ interface PolicyParts {
   /** Whether what was said for a context or those above it cannot be read. */
   readonly isBroken: (context: object) => boolean
   readonly reader: RequirementReader
-  readonly leeway: number
+  readonly makeDemand: MakeDemand
 }
 
 const BROKEN: RoutePolicy = { source: 'config.auth', mode: 'broken' }
@@ -67,12 +67,12 @@ function isPreflight ({ headers }: Asked): boolean {
 
 /** Folds the settings, the contexts and what a route states into what is asked of each request. */
 export function createPolicies ({ route, unknown, openRoutes, ...parts }: PolicyParts): Policies {
-  const { stancesOf, isBroken, reader, leeway } = parts
+  const { stancesOf, isBroken, reader, makeDemand } = parts
   const policies = new WeakMap<object, AskedPolicy>()
 
   function join (source: RoutePolicy['source'], stances: readonly Stance[]): RoutePolicy {
     const { mode, requirements } = fold(stances)
-    return { source, mode, demand: requirements.length === 0 ? undefined : createDemand(requirements, leeway) }
+    return { source, mode, demand: requirements.length === 0 ? undefined : makeDemand(requirements) }
   }
 
   function joinStated (before: readonly Stance[], stated: unknown): RoutePolicy {

@@ -22,6 +22,8 @@ interface MintParts {
   readonly idClaim: string
   /** How many seconds an access token lives. */
   readonly expiresIn: number
+  /** The `iat` of a token of a moment of the store's. */
+  readonly issuedAt: (now: number) => number
 }
 
 /** The claims that a session states of itself. */
@@ -48,7 +50,7 @@ function checkClaims (given: object, { userId }: SessionFacts, idClaim: string):
 }
 
 /** Builds what makes the access tokens of sessions. */
-export function createMint ({ claims, encode, idClaim, expiresIn }: MintParts): Mint {
+export function createMint ({ claims, encode, idClaim, expiresIn, issuedAt }: MintParts): Mint {
   // A Date becomes whole seconds in the token; with none at all it would be born dead.
   const lifetime = Math.ceil(expiresIn)
   return async function mint (session, now) {
@@ -56,7 +58,7 @@ export function createMint ({ claims, encode, idClaim, expiresIn }: MintParts): 
     if (given === null) return null
     const own = checkClaims(given as object, session, idClaim)
     const { id: sid, userId, authTime, acr, amr, expiresAt } = session
-    const iat = seconds(now)
+    const iat = issuedAt(now)
     // No access token outlives its session.
     const exp = Math.min(iat + lifetime, seconds(expiresAt.getTime()))
     const accessToken = encode({

@@ -49,8 +49,8 @@ export interface Revocation {
   readonly refuse: () => never
   /** What `fastify.jwt` gets. */
   readonly revoking: Revoking
-  /** The `iat` of a token of now, in seconds since the epoch. */
-  readonly issuedAt: () => number
+  /** The `iat` of a token of now, or of another moment of the store's in milliseconds, in seconds since the epoch. */
+  readonly issuedAt: (now?: number) => number
   /** Takes note of the claims of a token that is issued. */
   readonly noteIssued: (claims: JsonObject) => void
   /**
@@ -131,8 +131,8 @@ export function createRevocation (parts: RevocationParts): Revocation {
     timeout: settings.timeout,
     refuse () { throw createRefusal(settings.poll) },
     // The moments before which tokens are revoked are the store's, and clocks differ. With maxAge none may be ahead.
-    issuedAt () {
-      const seconds = Math.floor(list.clock.now() / 1000)
+    issuedAt (now = list.clock.now()) {
+      const seconds = Math.floor(now / 1000)
       return rules.maxAge === undefined ? seconds : Math.min(seconds, Math.floor(Date.now() / 1000))
     },
     noteIssued: lifetime.note,

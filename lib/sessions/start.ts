@@ -31,6 +31,8 @@ export interface Started {
   readonly sessions: Sessions
   readonly endByToken: EndByToken
   readonly holdOwn: HoldOwn
+  /** The clock that sessions log in by, in milliseconds since the epoch. */
+  readonly now: () => number
 }
 
 function checkParts ({ sessions: { grace }, idClaim, ring, revocation: { timeout }, faults }: StartParts): void {
@@ -49,7 +51,7 @@ function checkParts ({ sessions: { grace }, idClaim, ring, revocation: { timeout
  */
 export function prepareSessions (parts: StartParts): (encode: Encode, carrier: Carrier | undefined) => Started {
   const { sessions, scheme, issuer, events, revocation } = parts
-  const { list: revocations, store, timeout, refuse } = revocation
+  const { list: revocations, store, timeout, refuse, issuedAt } = revocation
   const expiresIn = Number(parts.expiresIn)
   const [idle, lifetime, grace] = [sessions.idle * 1000, sessions.lifetime * 1000, sessions.grace * 1000]
   // A write that comes later than that would take from the grace of the token that it replaces.
@@ -60,7 +62,7 @@ export function prepareSessions (parts: StartParts): (encode: Encode, carrier: C
     const shared: SessionParts = {
       calls: createStoreCalls({ store, patience, observe: revocations.observe }),
       revocations,
-      mint: createMint({ claims: sessions.claims, encode, idClaim: parts.idClaim, expiresIn }),
+      mint: createMint({ claims: sessions.claims, encode, idClaim: parts.idClaim, expiresIn, issuedAt }),
       carry: createCarry(carrier),
       tell: events.session,
       refuse,
@@ -76,6 +78,7 @@ export function prepareSessions (parts: StartParts): (encode: Encode, carrier: C
       sessions: createSessions(shared),
       endByToken: createEndByToken(shared),
       holdOwn: createHoldOwn(shared),
+      now: revocations.now,
     }
   }
 }

@@ -21,7 +21,8 @@ const OLD = { maxAge: 30 }
 const BRONZE = { acr: 'platinum' }
 
 function judge (requirements: readonly unknown[], auth = GOOD): Verdict | Promise<Verdict> {
-  return createDemand(requirements.map(sound), 0).judge({ auth, request: REQUEST, asks: true })
+  const { judge } = createDemand(requirements.map(sound), { leeway: 0, now: Date.now })
+  return judge({ auth, request: REQUEST, asks: true })
 }
 
 const yes = (): boolean => true

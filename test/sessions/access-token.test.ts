@@ -4,6 +4,7 @@ import type { SessionClaims, SessionFacts } from '../../lib/settings/session-sch
 import { build, freeze, SECRET } from '../helper.js'
 
 const NOW = 1_700_000_000
+const issuedAt = (now: number): number => Math.floor(now / 1000)
 const session: SessionFacts = {
   id: 'a-sid',
   userId: 1,
@@ -20,7 +21,7 @@ t.test('what an access token says', async (t) => {
   freeze(t, NOW)
   const app = await build(t, { secret: SECRET, issuer: 'us', audience: 'them' })
   const mint = createMint({
-    claims: () => ({ username: 'bailey', sub: 'x' }), encode: app.jwt.encode, idClaim: 'id', expiresIn: 900,
+    claims: () => ({ username: 'bailey', sub: 'x' }), encode: app.jwt.encode, idClaim: 'id', expiresIn: 900, issuedAt,
   })
   const minted = await mint(session, NOW * 1000 + 999)
   t.equal(minted?.expiresIn, 900)
@@ -50,7 +51,7 @@ t.test('what an access token says', async (t) => {
 t.test('no access token outlives its session', async (t) => {
   freeze(t, NOW)
   const app = await build(t)
-  const mint = createMint({ claims: () => ({}), encode: app.jwt.encode, idClaim: 'id', expiresIn: 900 })
+  const mint = createMint({ claims: () => ({}), encode: app.jwt.encode, idClaim: 'id', expiresIn: 900, issuedAt })
   const minted = await mint({ ...session, expiresAt: new Date(NOW * 1000 + 60_500) }, NOW * 1000 + 300)
   t.equal(minted?.expiresIn, 60)
   t.match(await app.jwt.verify(String(minted?.accessToken)), { exp: NOW + 60 })
@@ -73,7 +74,7 @@ t.test('who it is for', async (t) => {
   ]
   for (const [userId, given, expected] of cases) {
     const mint = createMint({
-      claims: (() => given) as SessionClaims, encode: app.jwt.encode, idClaim: 'uid', expiresIn: 900,
+      claims: (() => given) as SessionClaims, encode: app.jwt.encode, idClaim: 'uid', expiresIn: 900, issuedAt,
     })
     const minting = mint({ ...session, userId }, NOW * 1000)
     const name = `${typeof userId} ${JSON.stringify(given)}`
@@ -85,7 +86,7 @@ t.test('who it is for', async (t) => {
 t.test('what the app says of the user', async (t) => {
   const app = await build(t)
   const asked: SessionFacts[] = []
-  const parts = { encode: app.jwt.encode, idClaim: 'id', expiresIn: 900 }
+  const parts = { encode: app.jwt.encode, idClaim: 'id', expiresIn: 900, issuedAt }
   t.equal(await createMint({ ...parts, claims: () => null })(session, 0), null)
   t.equal(
     await createMint({ ...parts, claims: async (facts) => asked.push(facts) === 0 ? {} : null })(session, 0), null

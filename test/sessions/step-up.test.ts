@@ -1,6 +1,8 @@
 import t from 'tap'
 import { parseRefreshToken } from '../../lib/sessions/refresh-token.js'
-import { freeze } from '../helper.js'
+import { faultyStore } from '../faulty-store.js'
+import { build, freeze, SECRET } from '../helper.js'
+import { ask, OPEN } from '../http.js'
 import { refused } from '../refused.js'
 import { INVALID, REVOKED, UNAVAILABLE } from './refresh-table.js'
 import { NOW, setStage } from './stage.js'
@@ -41,6 +43,27 @@ t.test('what is not said of the new proof is not known', async (t) => {
   const { session } = await sessions.create(1, { acr: 'mfa', amr: ['otp'] })
   clock.now += 60
   t.match((await sessions.stepUp(session)).session, { acr: null, amr: null, authTime: new Date(clock.now * 1000) })
+})
+
+t.test('a login is as old as the store says, and no token is of the future, whatever the clocks say', async (t) => {
+  for (const ahead of [-40_000, -700, 700, 40_000]) {
+    for (const settings of [{}, { maxAge: '1h' }]) {
+      const clock = freeze(t, NOW + 0.5)
+      const store = Object.assign(faultyStore(), { ahead })
+      const app = await build(t, { secret: SECRET, ...settings, sessions: { store, claims: () => ({}) } })
+      app.get('/', { config: { auth: { login: { maxAge: '1m' } } } }, async () => 'in')
+      clock.now += 50
+      const login = await app.jwt.sessions.create(1)
+      const name = `${ahead} ${JSON.stringify(settings)}`
+      t.strictSame(await ask(app, login.accessToken), OPEN, `at once, ${name}`)
+      clock.now += 58
+      t.strictSame(await ask(app, login.accessToken), OPEN, `in time, ${name}`)
+      clock.now += 2
+      t.match(await ask(app, login.accessToken), { code: 'APISTAR_JWT_LOGIN_REQUIRED' }, `too late, ${name}`)
+      const { accessToken } = await app.jwt.sessions.stepUp(login.session)
+      t.strictSame(await ask(app, accessToken), OPEN, `with a new login, ${name}`)
+    }
+  }
 })
 
 t.test('of what is no session', async (t) => {
