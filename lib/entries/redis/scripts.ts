@@ -28,13 +28,15 @@ return {now, redis.call('HGETALL', KEYS[1])}
 `)
 
 /**
- * Compares and sets. A field is `expires text`, and one that has expired counts as none. Keys: owner. Arguments: id,
- * text, whether there is a previous one, the previous one, expires, deadline.
+ * Compares and sets. A field is `expires text`, and one that has expired counts as none; what is no such field is
+ * there, so that it can be replaced. Keys: owner. Arguments: id, text, whether there is a previous one, the previous
+ * one, expires, deadline.
  */
 export const SET = define(`${NOW}
 local function read (stored)
-  local space = string.find(stored, ' ', 1, true)
-  return tonumber(string.sub(stored, 1, space - 1)) > now and string.sub(stored, space + 1)
+  local space = string.find(stored, ' ', 1, true) or 0
+  local expires = tonumber(string.sub(stored, 1, math.max(space - 1, 0)))
+  return (not expires or expires > now) and string.sub(stored, space + 1)
 end
 local stored = redis.call('HGET', KEYS[1], ARGV[1])
 local present = stored and read(stored)

@@ -52,6 +52,20 @@ withProgram(REDIS, (path) => {
     t.equal(await raw.call('HEXISTS', 'aj:{owner}', 'short'), 0, 'and is cleared away by the next new one')
   })
 
+  t.test('what somebody else wrote there holds nobody up, and is replaced', async (t) => {
+    const { raw, store } = await play(t)
+    for (const [damaged, text] of [['', ''], ['x', 'x'], ['x y', 'y'], [' ', ''], ['1x {"ended":1}', '{"ended":1}']]) {
+      await raw.call('HSET', 'aj:{owner}', 'damaged', damaged as string)
+      const { value, now } = await store.get('owner', 'damaged')
+      t.equal(value, text, `'${damaged}'`)
+      t.strictSame((await store.list('owner')).values.filter(([id]) => id === 'damaged'), [['damaged', text]])
+      const times = { expires: now + 60_000, deadline: now + 60_000 }
+      t.match(await store.set('owner', `beside '${damaged}'`, 'text', null, times), { done: true })
+      t.match(await store.set('owner', 'damaged', 'text', null, times), { done: false })
+      t.match(await store.set('owner', 'damaged', 'text', value, times), { done: true })
+    }
+  })
+
   t.test('lines that have expired are cleared away, and nobody has to read from the start', async (t) => {
     const { raw, store } = await play(t)
     const now = await callTimes(store)
