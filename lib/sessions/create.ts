@@ -45,7 +45,7 @@ export function createLogin (parts: SessionParts): Sessions['create'] {
       const { now } = stored
       const times = { created: now, rotated: now, end: now + lifetime, idle: now + idle }
       const stated = authTime ? toMilliseconds(authTime) : now
-      const record: SessionRecord = { ...given, ...times, authTime: Math.min(stated, now) }
+      const record: SessionRecord = { ...given, ...times, authTime: Math.max(0, Math.min(stated, now)) }
       const tokens = await issueTokens(parts, { owner, id, family }, { record, now })
       if (tokens === null) throw new AccountUnknown('The account is unknown.')
       const replacement = { value: writeRecord(record), previous: null, now, expires: expiryOf(record) }

@@ -25,6 +25,7 @@ const BYTES = { owner: 16, id: 16, family: 16, generation: 4, proof: 16 }
 const LENGTH = Object.values(BYTES).reduce((sum, bytes) => sum + bytes, 0)
 const KEY_BYTES = 32
 const CHARACTERS = PREFIX.length + Math.ceil(LENGTH * 4 / 3)
+const LONE_SURROGATE = /\p{Surrogate}/u
 /** The last generation that has a successor. */
 const LAST_GENERATION = 2 ** 32 - 2
 
@@ -45,7 +46,10 @@ function proofOf (family: Uint8Array, key: string, counter: Buffer): Buffer {
 
 /** The name under which a store keeps a user's sessions: `1` and `'1'` are two users. */
 export function ownerOf (userId: string | number): string {
-  return digest(`${typeof userId}:${userId}`).subarray(0, BYTES.owner).toString('base64url')
+  const name = `${typeof userId}:${userId}`
+  // Half a surrogate pair has no UTF-8, and all of them would become one user.
+  const bytes = LONE_SURROGATE.test(name) ? Buffer.from(name, 'utf16le') : name
+  return digest(bytes).subarray(0, BYTES.owner).toString('base64url')
 }
 
 /** A new session id: 128 random bits, base64url. */

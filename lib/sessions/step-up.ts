@@ -1,5 +1,5 @@
 import { AccountUnknown } from '../errors.js'
-import type { Sessions } from '../jwt/sessions.js'
+import type { SessionName, Sessions } from '../jwt/sessions.js'
 import { StepUpOptionsSchema, type StepUpOptions } from '../settings/session-schemas.js'
 import { checkUserId, readCall } from './call-options.js'
 import { endSessions } from './ending.js'
@@ -19,7 +19,8 @@ export function createStepUp (parts: SessionParts): Sessions['stepUp'] {
     throw createInvalid()
   }
 
-  return async function stepUp ({ userId, id }, options = {}) {
+  return async function stepUp (session, options = {}) {
+    const { userId, id } = Object(session) as Partial<SessionName>
     checkUserId('stepUp', userId)
     const read = readCall<StepUpOptions>('stepUp', StepUpOptionsSchema, options)
     const { acr = null, amr = null } = read

@@ -47,9 +47,10 @@ t.test('the word before the token, and how long it lives', async (t) => {
 t.test('when the user proved who they are', async (t) => {
   freeze(t, NOW)
   const { app, sessions } = await setStage(t)
-  for (const [given, authTime] of [[NOW - 60, NOW - 60], [NOW + 60, NOW], [0, 0]] as const) {
+  for (const [given, authTime] of [[NOW - 60, NOW - 60], [NOW + 60, NOW], [0, 0], [-60, 0]] as const) {
     const tokens = await sessions.create(1, { authTime: new Date(given * 1000) })
     t.equal((await app.jwt.verify(tokens.accessToken)).auth_time, authTime, 'never ahead of the store')
+    t.ok((await sessions.refresh(tokens.refreshToken)).accessToken, 'and the session goes on')
   }
 })
 

@@ -66,6 +66,9 @@ t.test('owners', (t) => {
   t.equal(ownerOf('bailey'), sha256('string:bailey').subarray(0, 16).toString('base64url'))
   t.equal(ownerOf(1), sha256('number:1').subarray(0, 16).toString('base64url'))
   t.not(ownerOf(1), ownerOf('1'), 'the type belongs to it')
+  t.equal(ownerOf('\u{1f600}'), sha256('string:\u{1f600}').subarray(0, 16).toString('base64url'))
+  const halves = ['\ud800', '\ud801', '\udc00', '\ufffd', 'a\ud800', '\ud800a', '\udc00\ud800']
+  t.equal(new Set(halves.map(ownerOf)).size, halves.length, 'half a character is no other')
   t.match(createId(), /^[\w-]{22}$/)
   t.not(createId(), createId())
   t.end()

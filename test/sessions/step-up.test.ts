@@ -91,6 +91,9 @@ t.test('of what is no session', async (t) => {
     /^Invalid call of stepUp: userId: null given/,
     'nobody'
   )
+  for (const nobody of [undefined, null, {}, 'x']) {
+    await refused(t, async () => await sessions.stepUp(nobody as never), nobody, /stepUp: userId: undefined given/, 'none')
+  }
   await refused(
     t, async () => await sessions.stepUp(session, { acr: '' }), '', /^Invalid options of stepUp: acr: /, 'options'
   )
