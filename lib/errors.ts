@@ -21,7 +21,7 @@ const CREDENTIALS = 'Incorrect authentication credentials. %s'
 const NOT_PERMITTED = 'The token does not permit this.'
 const NO_TOKEN = 'Could not separate Authorization scheme and token.'
 const NEW_LOGIN = 'A new login is needed.'
-const NO_KEYS = 'The keys to verify tokens with are unavailable.'
+const NO_KEYS = 'The keys to verify tokens with are unavailable'
 const FOREIGN = 'The request comes from another origin.'
 const TWO_TOKENS = 'There are two refresh tokens.'
 const NO_SESSION = 'There is no such session.'
@@ -88,5 +88,8 @@ export const RefreshAmbiguous: Coded<'REFRESH_AMBIGUOUS', 400> = define('REFRESH
 export const SessionUnknown: Coded<'SESSION_UNKNOWN', 404> = define('SESSION_UNKNOWN', 404, NO_SESSION)
 
 // An outage is not an invalid token: nobody can tell whether the token is good.
-export const KeysUnavailable: Coded<'KEYS_UNAVAILABLE', 503> = define('KEYS_UNAVAILABLE', 503, NO_KEYS)
+export const KeysUnavailable: Coded<'KEYS_UNAVAILABLE', 503> = define('KEYS_UNAVAILABLE', 503, `${NO_KEYS}.`)
+// A boot is nobody's request, and says why.
+export const KeysMissing: Coded<'KEYS_UNAVAILABLE', 503> =
+  define('KEYS_UNAVAILABLE', 503, `apistar-jwt: ${NO_KEYS}: %s`)
 export const SessionsUnavailable: Coded<'SESSIONS_UNAVAILABLE', 503> = define('SESSIONS_UNAVAILABLE', 503, NO_SESSIONS)

@@ -157,7 +157,8 @@ t.test('docs/errors.md names every code, with its parent and status', async (t) 
   })
   const stated = readRows('docs/errors.md', 'Codes').map(([code, parent, status]) =>
     [...namesIn(code), ...namesIn(parent), status].join())
-  t.strictSame(stated.sort(), defined.sort())
+  // A code may have two classes, one of which is for a boot.
+  t.strictSame(stated.sort(), [...new Set(defined)].sort())
 })
 
 t.test('docs/errors.md names every warning', async (t) => {

@@ -23,6 +23,10 @@ const CASES: ReadonlyArray<readonly [keyof typeof errors, string, number, keyof 
   ['TokenExpired', 'APISTAR_JWT_TOKEN_EXPIRED', 401, 'AuthenticationFailed', CREDENTIALS],
   ['TokenInactive', 'APISTAR_JWT_TOKEN_INACTIVE', 401, 'AuthenticationFailed', CREDENTIALS],
   ['KeysUnavailable', 'APISTAR_JWT_KEYS_UNAVAILABLE', 503, 'none', 'The keys to verify tokens with are unavailable.'],
+  [
+    'KeysMissing', 'APISTAR_JWT_KEYS_UNAVAILABLE', 503, 'none',
+    'apistar-jwt: The keys to verify tokens with are unavailable: The reason.',
+  ],
   ['RefreshInvalid', 'APISTAR_JWT_REFRESH_INVALID', 401, 'AuthenticationFailed', CREDENTIALS],
   ['RefreshReused', 'APISTAR_JWT_REFRESH_REUSED', 401, 'AuthenticationFailed', CREDENTIALS],
   ['AccountUnknown', 'APISTAR_JWT_ACCOUNT_UNKNOWN', 401, 'AuthenticationFailed', CREDENTIALS],
@@ -51,8 +55,8 @@ for (const [name, code, statusCode, parent, message] of CASES) {
   for (const [other, Parent] of Object.entries(PARENTS)) {
     t.equal(error instanceof Parent, other === parent, `${name} is ${other === parent ? 'a' : 'no'} ${other}`)
   }
-  for (const [other] of CASES) {
+  for (const [other, otherCode] of CASES) {
     if (other in PARENTS) continue
-    t.equal(error instanceof errors[other], other === name, `${name} beside ${other}`)
+    t.equal(error instanceof errors[other], otherCode === code, `${name} beside ${other}`)
   }
 }

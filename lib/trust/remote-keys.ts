@@ -1,6 +1,5 @@
-import createError from '@fastify/error'
 import { isSymmetric } from '../settings/algorithms.js'
-import { KeysUnavailable, TokenInvalid } from '../errors.js'
+import { KeysMissing, KeysUnavailable, TokenInvalid } from '../errors.js'
 import { isLive, pickKeys, type KeySource } from '../keys/choice.js'
 import { createFetchedSet, type FetchedSetParts } from './fetched-set.js'
 import type { Room } from './room.js'
@@ -20,11 +19,6 @@ export interface RemoteKeys extends KeySource {
   /** Ends the fetch that is under way, and makes no other. */
   readonly stop: () => void
 }
-
-/** A `KeysUnavailable` by its code, which says why: a boot is nobody's request. */
-const KeysMissing = createError(
-  'APISTAR_JWT_KEYS_UNAVAILABLE', 'apistar-jwt: The keys to verify tokens with are unavailable: %s', 503
-)
 
 /** In how many seconds a fetch that too many wait for may be over. */
 const SOON = 1
@@ -50,7 +44,7 @@ export function createRemoteKeys (parts: RemoteParts): RemoteKeys {
   }
 
   function requireAtBoot (): void {
-    if (!hasKeys()) throw new KeysMissing(fault(), { cause: new Error(fault()) })
+    if (!hasKeys()) throw Object.assign(new KeysMissing(fault()), { cause: new Error(fault()) })
   }
 
   async function waitForKeys (): Promise<void> {
