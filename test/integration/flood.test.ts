@@ -1,3 +1,4 @@
+// A process of its own: it measures memory.
 import { randomBytes } from 'node:crypto'
 import { setImmediate } from 'node:timers/promises'
 import { setFlagsFromString } from 'node:v8'

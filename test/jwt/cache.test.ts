@@ -1,3 +1,4 @@
+// A process of its own: it measures memory.
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import t from 'tap'
