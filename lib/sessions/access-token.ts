@@ -2,11 +2,19 @@ import { randomUUID } from 'node:crypto'
 import type { Encode } from '../jwt/encoder.js'
 import { EncodeFailed } from '../errors.js'
 import type { SessionClaims, SessionFacts } from '../settings/session-schemas.js'
+import { ownClaim } from '../token/claims.js'
 import { parsePayload } from '../token/encode-input.js'
 import type { JsonObject } from '../token/token.js'
 
+/** Whom a token names beside its user, and whose it is, where the app says so. */
+export interface StatedNames { readonly sub: string | number | undefined, readonly iss: string | undefined }
+
 /** An access token, and in how many seconds it expires. */
-interface AccessToken { readonly accessToken: string, readonly expiresIn: number }
+interface AccessToken {
+  readonly accessToken: string
+  readonly expiresIn: number
+  readonly stated: StatedNames
+}
 
 /**
  * Makes the next access token of a session, at the store's time in milliseconds; null where the app's `claims` says
@@ -73,6 +81,7 @@ export function createMint ({ claims, encode, idClaim, expiresIn, issuedAt }: Mi
       ...(acr === null ? {} : { acr }),
       ...(amr === null ? {} : { amr }),
     })
-    return { accessToken, expiresIn: exp - iat }
+    const stated = { sub: ownClaim(own, 'sub'), iss: ownClaim(own, 'iss') } as StatedNames
+    return { accessToken, expiresIn: exp - iat, stated }
   }
 }

@@ -46,13 +46,13 @@ export function createLogin (parts: SessionParts): Sessions['create'] {
       const times = { created: now, rotated: now, end: now + lifetime, idle: now + idle }
       const stated = authTime ? toMilliseconds(authTime) : now
       const record: SessionRecord = { ...given, ...times, authTime: Math.max(0, Math.min(stated, now)) }
-      const tokens = await issueTokens(parts, { owner, id, family }, { record, now })
-      if (tokens === null) throw new AccountUnknown('The account is unknown.')
+      const issued = await issueTokens(parts, { owner, id, family }, { record, now })
+      if (issued === null) throw new AccountUnknown('The account is unknown.')
       const replacement = { value: writeRecord(record), previous: null, now, expires: expiryOf(record) }
       if (!await calls.replace(owner, id, replacement)) return undefined
       tell({ type: 'created', sid: id, userId, reason: null })
       await endOldest(userId, liveOf(parts, owner, stored))
-      return tokens
+      return issued.tokens
     }))
   }
 }

@@ -1,6 +1,6 @@
 import { RefreshInvalid } from '../errors.js'
 import type { SessionEvent } from '../events.js'
-import type { Mint } from './access-token.js'
+import type { Mint, StatedNames } from './access-token.js'
 import type { Carry } from './carrier.js'
 import { expiryOf, factsOf, type SessionRecord } from './record.js'
 import { formatRefreshToken, type TokenBase } from './refresh-token.js'
@@ -54,11 +54,16 @@ export async function settle<Result> (
   return refuse()
 }
 
-/** Whether the revocation list has a session as ended, by itself, its user or its issuer. */
+/**
+ * Whether the revocation list has a session as ended, by itself, its user or its issuer.
+ *
+ * @param stated what the app says in its tokens, once it was asked
+ */
 export function isRevoked (
-  { revocations, issuer }: SessionParts, id: string, { userId, authTime }: SessionRecord
+  { revocations, issuer }: SessionParts, id: string, { userId, authTime }: SessionRecord, stated?: StatedNames
 ): boolean {
-  return revocations.isRevoked({ sid: id, subjects: [userId], iss: issuer, issuedAt: Math.floor(authTime / 1000) })
+  const { sub = userId, iss = issuer } = stated ?? {}
+  return revocations.isRevoked({ sid: id, subjects: [userId, sub], iss, issuedAt: Math.floor(authTime / 1000) })
 }
 
 /** Whether a session goes on, by its times and by the list. */
@@ -66,15 +71,19 @@ export function isLive (parts: SessionParts, { id, record, now }: Read): boolean
   return now < expiryOf(record) && !isRevoked(parts, id, record)
 }
 
+/** What is issued for a session. */
+interface Issued { readonly tokens: SessionTokens, readonly stated: StatedNames }
+
 /** The tokens of a session as its record says; null where its user may not go on. What the app throws goes on. */
 export async function issueTokens (
   { mint, scheme }: SessionParts, { owner, id, family }: TokenBase, { record, now }: Omit<Read, 'id'>
-): Promise<SessionTokens | null> {
+): Promise<Issued | null> {
   const session = factsOf(id, record)
-  const access = await mint(session, now)
-  if (access === null) return null
+  const minted = await mint(session, now)
+  if (minted === null) return null
+  const { stated, ...access } = minted
   const refreshToken = formatRefreshToken({ owner, id, family }, record.key, record.generation)
-  return new SessionTokens({ ...access, refreshToken, session, scheme })
+  return { tokens: new SessionTokens({ ...access, refreshToken, session, scheme }), stated }
 }
 
 /** The refusal of a refresh token, or of who names a session that is none. Nothing is said of why. */

@@ -62,17 +62,17 @@ function createAttempt (parts: SessionParts): (token: RefreshToken) => Promise<S
     const { token, value, now } = presented
     const { owner, id } = token
     const record = recordAfter(judgement, now, parts.idle)
-    const tokens = await issueTokens(parts, token, { record, now })
-    if (tokens === null) return await end(presented, { act: 'stop', record })
-    // The app may have taken its time, and the session may have ended in it.
-    if (isRevoked(parts, id, record)) return undefined
+    const issued = await issueTokens(parts, token, { record, now })
+    if (issued === null) return await end(presented, { act: 'stop', record })
+    // The app may have taken its time, and only now it is known whom the tokens name.
+    if (isRevoked(parts, id, record, issued.stated)) return await end(presented, { act: 'end', record })
     if (WRITES.includes(judgement.act)) {
       const replacement = { value: writeRecord(record), previous: value, now, expires: expiryOf(record) }
       if (!await calls.replace(owner, id, replacement)) return undefined
     }
     const { userId } = record
     tell({ type: GOING[judgement.act], sid: id, userId, reason: null, ...numbersOf(judgement) })
-    return tokens
+    return issued.tokens
   }
 
   return async function attempt (token) {

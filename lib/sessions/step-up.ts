@@ -3,7 +3,7 @@ import type { SessionName, Sessions } from '../jwt/sessions.js'
 import { StepUpOptionsSchema, type StepUpOptions } from '../settings/session-schemas.js'
 import { checkUserId, readCall } from './call-options.js'
 import { endSessions } from './ending.js'
-import { createInvalid, isLive, issueTokens, settle, type SessionParts } from './parts.js'
+import { createInvalid, isLive, isRevoked, issueTokens, settle, type SessionParts } from './parts.js'
 import { expiryOf, readStored, writeRecord, type SessionRecord } from './record.js'
 import { createFamily, isId, ownerOf } from './refresh-token.js'
 
@@ -37,16 +37,17 @@ export function createStepUp (parts: SessionParts): Sessions['stepUp'] {
       const record: SessionRecord = {
         ...stored.record, ...secrets, ...times, generation: 0, acr, amr: amr as string[] | null,
       }
-      const tokens = await issueTokens(parts, { owner, id, family }, { record, now })
+      const issued = await issueTokens(parts, { owner, id, family }, { record, now })
       const found = { id, value: value as string, now }
-      if (tokens === null) {
+      if (issued === null) {
         await endSessions(parts, { userId, reason: 'claims' }, [found])
         throw new AccountUnknown('The account is unknown.')
       }
+      if (isRevoked(parts, id, stored.record, issued.stated)) refuse()
       const replacement = { value: writeRecord(record), previous: found.value, now, expires: expiryOf(record) }
       if (!await calls.replace(owner, id, replacement)) return undefined
       tell({ type: 'rotated', sid: id, userId, reason: 'step_up' })
-      return tokens
+      return issued.tokens
     }))
   }
 }

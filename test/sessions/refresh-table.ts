@@ -204,6 +204,23 @@ export const TABLE: readonly Row[] = [
     },
   },
   {
+    name: 'of one of whom all was revoked by a name that only the tokens say',
+    async play (t, stage) {
+      const [sub, iss] = ['alias', 'https://alias.example']
+      for (const [claims, target] of [[{ sub }, { subject: sub }], [{ iss }, { issuer: iss }]] as const) {
+        stage.claims.give = () => claims
+        const last = await newest(stage)
+        const { id, userId } = last.session
+        await stage.app.jwt.revoke(target)
+        await t.rejects(stage.sessions.stepUp(last.session), INVALID)
+        t.match(stage.told(), [{ type: 'refused', reason: 'step_up' }])
+        await t.rejects(stage.sessions.refresh(last.refreshToken), INVALID)
+        t.strictSame(stage.told(), [{ type: 'ended', sid: id, userId, reason: 'revoked' }])
+        await hasEnded(t, stage, last)
+      }
+    },
+  },
+  {
     name: 'two behind',
     async play (t, stage) {
       const [first, , last] = await history(stage, 2) as [SessionTokens, SessionTokens, SessionTokens]
