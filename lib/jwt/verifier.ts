@@ -69,12 +69,12 @@ function tryKey (key: Key, parsed: ParsedToken, check: CheckSignature): Signed |
 }
 
 function tryKeys (keys: readonly Key[], parsed: ParsedToken, check: CheckSignature): Signed | Promise<Signed> {
-  const [key, ...others] = keys
+  const key = keys[0]
   if (key === undefined) throw new TokenInvalid(UNKNOWN_KEY)
-  if (others.length === 0) return tryKey(key, parsed, check)
+  if (keys.length === 1) return tryKey(key, parsed, check)
   function tryOthers (error: unknown): Signed | Promise<Signed> {
     if (!(error instanceof AuthenticationFailed)) throw error
-    return tryKeys(others, parsed, check)
+    return tryKeys(keys.slice(1), parsed, check)
   }
   try {
     const signed = tryKey(key, parsed, check)
