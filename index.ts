@@ -62,7 +62,7 @@ const apistarJwt: FastifyPluginAsync<Settings> = async function apistarJwt (fast
   const declared = readDeclaredScopes(settings.scopes, faults.at('scopes'))
   const resource = readResource(settings.resource, faults.at('resource'))
   checkResource(fastify, resource, faults)
-  const { sessions, expiresIn, revocation: list = sessions && {} } = settings
+  const { sessions, expiresIn, revocation: list } = settings
   const revocation = list && (await import('./lib/sessions/revocation.js')).createRevocation({
     given: list, store: sessions?.store, rules, expiresIn, ring, trusted, tools, faults: faults.at('revocation'),
   })
@@ -132,8 +132,7 @@ const apistarJwt: FastifyPluginAsync<Settings> = async function apistarJwt (fast
   await revocation?.start(Number(fastify.initialConfig.pluginTimeout))
   // Last of all: where the registration failed, what `protect` is told would not be kept.
   fastify.decorate('protect', permissions.protection.protect)
-  const isUnknownStated = Object.hasOwn(options, 'guardUnknown')
-  completeRegistration(registration, { ...permissions, guard, auth, settings, isUnknownStated })
+  completeRegistration(registration, { ...permissions, guard, auth, settings })
 }
 
 /**

@@ -19,15 +19,13 @@ interface PolicyParts {
   readonly reader: RequirementReader
   readonly makeDemand: MakeDemand
   readonly openRoutes: readonly OpenRoute[]
-  readonly settings: Pick<ResolvedSettings, 'global' | 'guardUnknown'> & PlaceSettings
-  /** Whether the app stated `guardUnknown`. */
-  readonly isUnknownStated: boolean
+  readonly settings: Pick<ResolvedSettings, 'global' | 'guardUnknown' | 'isUnknownStated'> & PlaceSettings
 }
 
 /** Joins `global`, `guardUnknown`, `allowAnonymous`, `protect` and `config.auth` to what is asked of each request. */
 export function createPolicy (parts: PolicyParts): Policy {
-  const { guard, requireAccess, protection, isUnknownStated } = parts
-  const { global, guardUnknown } = parts.settings
+  const { guard, requireAccess, protection } = parts
+  const { global, guardUnknown, isUnknownStated } = parts.settings
   const route = global === true ? 'required' : global
   const unknown = guardUnknown && route
   const { policyOf, settle, explain } = createPolicies({ ...parts, ...protection, route, unknown })

@@ -40,9 +40,8 @@ interface Completion {
   readonly reader: RequirementReader
   readonly makeDemand: MakeDemand
   readonly auth: AuthAccessor
-  readonly settings: Pick<ResolvedSettings, 'global' | 'guardUnknown' | 'allowAnonymous'> & PlaceSettings
-  /** Whether the app stated `guardUnknown`. */
-  readonly isUnknownStated: boolean
+  readonly settings: PlaceSettings &
+    Pick<ResolvedSettings, 'global' | 'guardUnknown' | 'isUnknownStated' | 'allowAnonymous'>
 }
 
 /**
@@ -100,11 +99,11 @@ function settleRoutes (fastify: FastifyInstance, gate: Gate, policy: Policy): vo
  */
 export function completeRegistration (registration: Registration, completion: Completion): void {
   const { fastify, gate } = registration
-  const { auth, settings, protection, reader, isUnknownStated } = completion
+  const { auth, settings, protection, reader } = completion
   const openRoutes = settings.allowAnonymous.map(parseOpenRoute)
   checkRoutes(fastify, reader)
   const isGlobal = settings.global !== false
-  const isUnknownGuarded = settings.guardUnknown
+  const { guardUnknown: isUnknownGuarded, isUnknownStated } = settings
   const policy = createPolicy({ ...completion, openRoutes })
   fastify.addHook('onReady', function checkBooted (done) {
     settleRoutes(fastify, gate, policy)

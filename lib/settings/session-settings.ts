@@ -20,6 +20,8 @@ interface SessionSettings {
 
 interface Resolved {
   readonly sessions: ResolvedSessions | undefined
+  /** Whoever has sessions can revoke. */
+  readonly revocation: RevocationSettings | undefined
   readonly expiresIn: number | undefined
 }
 
@@ -49,17 +51,18 @@ function checkSpans ({ idle, lifetime, grace }: ResolvedSessions, expiresIn: num
  * @returns the settings to lay over them
  */
 export function resolveSessions (
-  { sessions, revocation, expiresIn: given }: SessionSettings, faults: Faults
+  { sessions, revocation: list, expiresIn: given }: SessionSettings, faults: Faults
 ): Resolved {
-  if (sessions === undefined) return { sessions, expiresIn: given }
+  if (sessions === undefined) return { sessions, revocation: list, expiresIn: given }
   const here = faults.at('sessions')
   const expiresIn = given ?? DEFAULT_EXPIRES_IN
   const setting = readOptions<Required<SessionsSetting>>(SessionsSchema, sessions, here)
   // The list of those that were revoked is kept where the sessions are.
-  if (revocation?.store !== undefined) faults.say('revocation/store', 'given, but with sessions the store is theirs')
-  if (here.has('')) return { sessions: undefined, expiresIn }
+  if (list?.store !== undefined) faults.say('revocation/store', 'given, but with sessions the store is theirs')
+  const revocation = list ?? {}
+  if (here.has('')) return { sessions: undefined, revocation, expiresIn }
   const spans = Object.fromEntries(TIME_SPANS.map((name) => [name, parseTimeSpan(setting[name])]))
   const resolved = { ...setting, ...spans } as ResolvedSessions
   checkSpans(resolved, expiresIn, here)
-  return { sessions: resolved, expiresIn }
+  return { sessions: resolved, revocation, expiresIn }
 }

@@ -36,6 +36,8 @@ interface Resolved {
   readonly accountMaxAge: number
   readonly sessions: ResolvedSessions | undefined
   readonly cookie: ResolvedCookie | undefined
+  /** Whether the app stated `guardUnknown`, as it is or otherwise. */
+  readonly isUnknownStated: boolean
 }
 
 /** What the parts of the plugin get: lists are lists, time spans are seconds, defaults are filled in. */
@@ -87,6 +89,7 @@ export function parseSettings (options: unknown, faults: Faults): ResolvedSettin
     ...resolveParties({ issuer, audience }),
     ...resolveSessions({ ...others, expiresIn: parseTimeSpan(settings.expiresIn) }, faults),
     cookie: resolveCookie(settings, faults),
+    isUnknownStated: members.has('guardUnknown'),
     notBefore: parseTimeSpan(notBefore),
     maxAge: parseTimeSpan(maxAge),
     accountMaxAge: parseTimeSpan(accountMaxAge) as number,

@@ -175,9 +175,12 @@ t.test('what the parts get', (t) => {
     scopeClaims: [['scope'], ['scp']],
     roleClaims: [['roles']],
     accountMaxAge: 30,
+    isUnknownStated: false,
   }
   const cases: ReadonlyArray<readonly [Settings, object]> = [
     [{}, {}],
+    [{ guardUnknown: false }, { isUnknownStated: true }],
+    [{ global: true, guardUnknown: true }, { global: true, guardUnknown: true, isUnknownStated: true }],
     [{ issuer: 'a', audience: 'b' }, { issuer: ['a'], audience: ['b'] }],
     [{ issuer: ['a', 'b'], audience: false }, { issuer: ['a', 'b'], audience: false }],
     [{ expiresIn: '15m', notBefore: 5, maxAge: '1h' }, { expiresIn: 900, notBefore: 5, maxAge: 3600 }],
