@@ -5,6 +5,8 @@ const HABITS: ReadonlyArray<readonly [habits: string, name: string, words?: stri
   ['sign', 'trustedIssuers', 'algorithms, expiresIn, issuer and audience, which are settings themselves'],
   ['verify', 'trustedIssuers', 'algorithms, issuer, audience, leeway and maxAge, which are settings themselves'],
   ['cookies cookiename', 'cookie'],
+  // Those of the setting cookie: @fastify/jwt lets the app name its cookie.
+  ['cookiename signed', 'sameSite', 'extractToken in place of cookie, for a cookie of your own'],
   ['header gettoken tokenfromrequest fromrequest', 'extractToken'],
   ['algorithm algo alg', 'algorithms', 'algorithms, a list'],
   ['algorithms algo alg', 'algorithm', 'algorithm, one of them'],

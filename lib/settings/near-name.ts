@@ -29,7 +29,8 @@ export function nearName (misspelt: string, known: Iterable<string>): string {
   const wanted = misspelt.toLowerCase()
   const near = [...known]
     .map((name) => [name, distance(wanted, name.toLowerCase())] as const)
-    .filter(([name, steps]) => steps <= Math.max(1, Math.floor(name.length / 3)))
+    // Of a name of one letter all would be another.
+    .filter(([name, steps]) => steps <= Math.max(1, Math.floor(name.length / 3)) && steps < name.length)
     .sort(([, one], [, other]) => one - other)[0]
   return near === undefined ? '' : `; did you mean ${near[0]}?`
 }

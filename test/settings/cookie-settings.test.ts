@@ -42,6 +42,8 @@ t.test('what is refused', (t) => {
     [{ sameSite: 'none' }, /^cookie\/sameSite: a string of length 4 given, expected 'lax' or 'strict'/],
     [{ sameSite: 'Lax' }, /^cookie\/sameSite: /],
     [{ secure: false }, /^cookie\/secure: a boolean given, but there is no such name/],
+    ...['cookieName', 'signed'].map((name) =>
+      [{ [name]: 'token' }, /there is no such name; did you mean extractToken in place of cookie, for a/] as const),
     [{ path: '/' }, /^cookie\/path: /],
     [{ origins: 'https://admin.example' }, /^cookie\/origins: a string of length 21 given, expected a list/],
     ...origins.map((origin) =>
