@@ -29,8 +29,7 @@ export function nearName (misspelt: string, known: Iterable<string>): string {
   const wanted = misspelt.toLowerCase()
   const near = [...known]
     .map((name) => [name, distance(wanted, name.toLowerCase())] as const)
-    // Of a name of one letter all would be another.
-    .filter(([name, steps]) => steps <= Math.max(1, Math.floor(name.length / 3)) && steps < name.length)
+    .filter(([name, steps]) => steps <= Math.max(1, Math.floor(name.length / 3)))
     .sort(([, one], [, other]) => one - other)[0]
   return near === undefined ? '' : `; did you mean ${near[0]}?`
 }
