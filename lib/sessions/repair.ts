@@ -27,12 +27,13 @@ interface Repair {
 /** Builds the repair of a store. */
 export function createRepair ({ facts, debts, warn, tell }: RepairParts): Repair {
   let paying: Promise<void> | undefined
-  let lost = 0
+  // Also where it has lost nothing but the moment at which the list began.
+  let lost: number | undefined
 
   async function pay (): Promise<void> {
     await debts.settleAll()
-    if (lost > 0) tell('repaired', lost)
-    lost = 0
+    if (lost !== undefined) tell('repaired', lost)
+    lost = undefined
   }
 
   return {
@@ -42,9 +43,9 @@ export function createRepair ({ facts, debts, warn, tell }: RepairParts): Repair
       const missing = [...facts.all()].filter((fact) => fact.until > now && !whole.covers(fact) && !debts.owes(fact))
       if (missing.length === 0 && born !== undefined) return
       debts.owe(missing)
-      lost = missing.length
-      warn(`apistar-jwt: the store has lost ${lost} entries of the revocation list, which are put back`)
-      tell('lost', lost)
+      lost = (lost ?? 0) + missing.length
+      warn(`apistar-jwt: the store has lost ${missing.length} entries of the revocation list, which are put back`)
+      tell('lost', missing.length)
     },
     begin () {
       paying ??= pay().catch(() => tell('failed')).finally(() => { paying = undefined })

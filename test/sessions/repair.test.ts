@@ -29,4 +29,25 @@ t.test('what is missing there, is not owed yet and has not expired', async (t) =
   repair.look(facts, 5)
   t.equal(told.length, 2, 'nothing is lost')
   await repair.settled()
+  repair.look(facts, undefined)
+  repair.begin()
+  await repair.settled()
+  t.strictSame(told.slice(2), [['lost', 0], ['repaired', 0]], 'nothing but when the list began')
+})
+
+t.test('what is lost twice before it is put back', async (t) => {
+  freeze(t, 1000)
+  const told: unknown[] = []
+  let isAway = true
+  const facts = createFactSet()
+  const debts = createDebts({ async revoke () { if (isAway) throw new Error('away') } })
+  const repair = createRepair({ facts, debts, warn () {}, tell: (...event) => told.push(event) })
+  for (const name of ['one', 'two']) {
+    facts.add({ kind: 'sid', name, until: 2000 })
+    repair.look(createFactSet(), undefined)
+    repair.begin()
+    await repair.settled()
+    isAway = false
+  }
+  t.strictSame(told, [['lost', 1], ['failed'], ['lost', 1], ['repaired', 2]])
 })
