@@ -64,7 +64,7 @@ const apistarJwt: FastifyPluginAsync<Settings> = async function apistarJwt (fast
   checkResource(fastify, resource, faults)
   const { sessions, expiresIn, revocation: list } = settings
   const revocation = list && (await import('./lib/sessions/revocation.js')).createRevocation({
-    given: list, store: sessions?.store, rules, expiresIn, ring, trusted, tools, faults: faults.at('revocation'),
+    given: list, sessions, rules, expiresIn, ring, trusted, tools, faults: faults.at('revocation'),
   })
   const startSessions = sessions && revocation && (await import('./lib/sessions/start.js')).prepareSessions({
     ...settings, sessions, ring, revocation, events, faults: faults.at('sessions'),

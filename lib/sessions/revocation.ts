@@ -3,6 +3,7 @@ import type { RevocationCheck, Revoking } from '../jwt/revocation.js'
 import type { KeyRing } from '../keys/ring.js'
 import type { Faults } from '../settings/faults.js'
 import type { RevocationSettings } from '../settings/revocation-schema.js'
+import type { ResolvedSessions } from '../settings/session-settings.js'
 import type { SessionStore } from '../settings/session-store.js'
 import type { ClaimRules } from '../token/claims.js'
 import type { JsonObject } from '../token/token.js'
@@ -21,8 +22,8 @@ import { warnOfMemory } from './several-processes.js'
 interface RevocationParts {
   /** What the setting `revocation` was given. */
   readonly given: RevocationSettings
-  /** The store of the sessions, which is the list's too. */
-  readonly store?: SessionStore | undefined
+  /** The sessions, whose store is the list's too; times in seconds. */
+  readonly sessions?: Pick<ResolvedSessions, 'store' | 'idle' | 'lifetime'> | undefined
   readonly rules: Pick<ClaimRules, 'issuer' | 'leeway' | 'maxAge' | 'idClaim'>
   readonly expiresIn?: number | undefined
   readonly ring: KeyRing | undefined
@@ -70,8 +71,10 @@ const LONG = 366 * 24 * 3600 * 1000
 export function createRevocation (parts: RevocationParts): Revocation {
   const { given, rules, ring, trusted, tools, faults } = parts
   const settings = readRevocationSettings(given, faults)
-  const store = parts.store ?? settings.store ?? memoryStore()
+  const store = parts.sessions?.store ?? settings.store ?? memoryStore()
   warnOfMemory(store, tools.warnAtBoot)
+  // A session that is revoked gets no new refresh token, so that one of these two ends it.
+  const unused = Math.min(parts.sessions?.idle ?? 0, parts.sessions?.lifetime ?? 0)
   const lifetime = createLifetime({ ...rules, expiresIn: parts.expiresIn })
   const list = createRevocationList({ ...settings, ...tools, store, onFacts, onRead })
 
@@ -119,7 +122,7 @@ export function createRevocation (parts: RevocationParts): Revocation {
       },
     },
     revoking: {
-      revoke: createRevoke({ list, lifetime, ring, issuer: rules.issuer, trusted }),
+      revoke: createRevoke({ list, lifetime, ring, issuer: rules.issuer, trusted, unused }),
       revocations: () => ({
         fresh: list.isFresh(),
         readAt: list.readAt === undefined ? null : new Date(list.readAt),

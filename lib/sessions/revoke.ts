@@ -1,7 +1,7 @@
 import type { Revoking } from '../jwt/revocation.js'
 import type { KeyRing } from '../keys/ring.js'
 import { createFaults, type Faults } from '../settings/faults.js'
-import { roundUp, type Fact } from './facts.js'
+import { roundUp, type Fact, type FactKind } from './facts.js'
 import type { Lifetime } from './lifetime.js'
 import type { RevocationList } from './revocation-list.js'
 import { readRevokeInput } from './revoke-input.js'
@@ -13,7 +13,12 @@ interface RevokeParts {
   /** Whom `iss` of the app's own tokens must name; undefined for anyone. */
   readonly issuer: readonly string[] | undefined
   readonly trusted: ReadonlyMap<string, unknown>
+  /** How many seconds a session may live unused; 0 where there are none. */
+  readonly unused: number
 }
+
+/** What ends sessions as well as tokens. */
+const OF_SESSIONS: readonly FactKind[] = ['sid', 'sub', 'iss']
 
 /** What is to be revoked. */
 interface Target {
@@ -32,7 +37,7 @@ const NO_BOUND = 'not given, and neither maxAge nor expiresIn says how long such
  * @returns a function that rejects with ConfigurationError for what cannot be revoked, and with SessionsUnavailable
  *   where the store does not take it
  */
-export function createRevoke ({ list, lifetime, ring, issuer: own, trusted }: RevokeParts): Revoking['revoke'] {
+export function createRevoke ({ list, lifetime, ring, issuer: own, trusted, unused }: RevokeParts): Revoking['revoke'] {
   // The issuer of the tokens: undefined for the app itself.
   function whoseOf (issuer: string | undefined, faults: Faults): string | undefined {
     if (issuer === undefined || trusted.has(issuer)) return issuer
@@ -55,9 +60,14 @@ export function createRevoke ({ list, lifetime, ring, issuer: own, trusted }: Re
     const isLastKey = kind === 'kid' && whose === undefined && ring?.isLastSigner(name) === true
     if (isLastKey) faults.say('kid', 'that of the only key that signs given; rotate first')
     // Tokens are issued by the store's clock, and expire by those of the processes.
-    const last = untilOf(until, whose, Math.max(list.clock.now(), Date.now()), faults)
+    const now = Math.max(list.clock.now(), Date.now())
+    const last = untilOf(until, whose, now, faults)
     faults.throwIfAny()
-    const fact = { kind, name, issuer: kind === 'iss' ? undefined : whose, until: roundUp(last) }
+    // Or a session that was not refreshed meanwhile would go on once its tokens are over.
+    const isOfSessions = until === undefined && OF_SESSIONS.includes(kind)
+    const sessionsLast = isOfSessions ? lifetime.after(now + unused * 1000) : last
+    const ends = roundUp(Math.max(last, sessionsLast))
+    const fact = { kind, name, issuer: kind === 'iss' ? undefined : whose, until: ends }
     return { fact, isMoment: kind === 'sub' || kind === 'iss', before }
   }
 

@@ -17,8 +17,7 @@ function play (t: Test, {
   store = faultyStore(), expiresIn = undefined as number | undefined,
 } = {}): Revocation & { store: FaultyStore } {
   const revocation = createRevocation({
-    given: {},
-    store,
+    given: { store },
     rules: { leeway: 0, idClaim: 'id', maxAge: undefined, issuer: undefined },
     expiresIn,
     ring: undefined,

@@ -128,6 +128,27 @@ t.test('a key stays revoked as long as it is there', async (t) => {
   t.equal(again.jwt.decode(again.jwt.encode({ id: 1 })).header.kid, 'old')
 })
 
+t.test('a session stays revoked as long as it could be refreshed', async (t) => {
+  const issuer = 'https://ours.example'
+  const TIMES = { idle: '2h', lifetime: '1d' }
+  for (const times of [TIMES, { ...TIMES, lifetime: '2h', idle: '1d' }]) {
+    for (const target of ['sid', 'subject', 'issuer'] as const) {
+      const clock = freeze(t, NOW)
+      const sessions = { ...times, claims: () => ({}) }
+      const app = await guarded(t, { secret: SECRET, issuer, sessions, revocation: { whenStale: 'accept' } })
+      const { refreshToken, session } = await app.jwt.sessions.create('bailey')
+      const targets = { sid: { sid: session.id }, subject: { subject: 'bailey' }, issuer: { issuer } }
+      clock.now += 1800
+      await app.jwt.revoke(targets[target])
+      clock.now += 5399
+      t.equal(app.jwt.revocations().entries, 1, target)
+      await t.rejects(app.jwt.sessions.refresh(refreshToken), { code: 'APISTAR_JWT_REFRESH_INVALID' }, target)
+      clock.now += 7200
+      t.equal(app.jwt.revocations().entries, 0, 'and no longer')
+    }
+  }
+})
+
 t.test('anyone as the issuer', async (t) => {
   freeze(t, NOW)
   const app = await guarded(t, { secret: SECRET, expiresIn: 60, revocation: {} })
