@@ -3,7 +3,8 @@ import { fileURLToPath } from 'node:url'
 import type { World } from '../lib/entries/cli/command.js'
 import { run, type Result } from '../lib/entries/cli/run.js'
 
-const PROGRAM = fileURLToPath(new URL('../lib/entries/cli.ts', import.meta.url))
+/** The file of the program. */
+export const PROGRAM = fileURLToPath(new URL('../lib/entries/cli.ts', import.meta.url))
 const HERE = fileURLToPath(new URL('.', import.meta.url))
 
 /** How a command is called, beside its arguments. */

@@ -24,7 +24,11 @@ const { out, err, code } = await run(process.argv.slice(2), {
 })
 stderr.write(err)
 // Whatever an app that was looked at has left running ends with it.
-stdout.write(out, () => {
+stdout.write(out, (failure) => {
   isDone = true
-  process.exit(code)
+  const { code: reason } = (failure ?? {}) as NodeJS.ErrnoException
+  // A reader that has seen enough has its answer; on a full disk there is none.
+  const isLost = reason !== undefined && reason !== 'EPIPE'
+  if (isLost) stderr.write(`apistar-jwt: the answer could not be written (${reason}).\n`)
+  process.exit(isLost ? 2 : code)
 })

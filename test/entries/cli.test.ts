@@ -1,7 +1,9 @@
-import { readFileSync } from 'node:fs'
+import { spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
+import { closeSync, existsSync, openSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
-import { spawnCommand, type Setting } from '../command-line.js'
+import { PROGRAM, spawnCommand, type Setting } from '../command-line.js'
 import { SECRET } from '../helper.js'
 
 // Each is a process, which takes a second or so on a busy machine.
@@ -49,6 +51,20 @@ t.test('an app that ends the process has no answer, whatever its code', async (t
     t.match(err, /apistar-jwt: the process was ended before there was an answer\.\n/, name)
     t.strictSame([out, code], ['', 2], name)
   }
+})
+
+const NO_FULL = !existsSync('/dev/full') && 'no device here is always full'
+
+t.test('an answer that cannot be written is told of, one that nobody reads is not', { skip: NO_FULL }, async (t) => {
+  const full = openSync('/dev/full', 'w')
+  const lost = spawnSync(process.execPath, [PROGRAM, 'secret'], { stdio: ['ignore', full, 'pipe'], encoding: 'utf8' })
+  closeSync(full)
+  t.strictSame([lost.stderr, lost.status], ['apistar-jwt: the answer could not be written (ENOSPC).\n', 2])
+
+  const unread = spawn(process.execPath, [PROGRAM, 'secret'])
+  unread.stdout.destroy()
+  const [status] = await once(unread, 'exit') as [number]
+  t.equal(status, 0)
 })
 
 t.test('bad input to each command has an exit code and a message, and shows nothing that was given', async (t) => {
