@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import type {} from '@fastify/websocket'
 import fastify, { type FastifyInstance, type FastifyPluginAsync } from 'fastify'
 import type { Test } from 'tap'
 import ts from 'typescript'
@@ -154,6 +155,12 @@ function stage (fence: Fence): string {
     .replace(/(from |import )'apistar-jwt\/(\w+)'/g, `$1'${pathToFileURL(ENTRIES).href}/$2.ts'`)
 }
 
+/** Closes an app, and the sockets that were injected: those hear of no end, for which ws waits half a minute. */
+async function close (app: FastifyInstance): Promise<void> {
+  await app.close()
+  if (app.hasDecorator('websocketServer')) for (const socket of app.websocketServer.clients) socket.terminate()
+}
+
 /**
  * Runs a snippet in this process, holds it to what it claims, and gives the apps that it made, which listen on loopback
  * only.
@@ -167,7 +174,7 @@ export async function run (t: Test, fence: Fence): Promise<FastifyInstance[]> {
   function open (app: FastifyInstance): FastifyInstance {
     const listen: FastifyInstance['listen'] = app.listen.bind(app)
     apps.push(Object.assign(app, { listen: () => listen({ port: 0, host: '127.0.0.1' }) }))
-    t.after(() => app.close())
+    t.after(() => close(app))
     return app
   }
   await snippet({
