@@ -10,6 +10,8 @@ import { createUpkeep, type ListTimes } from './upkeep.js'
 
 interface RevocationListParts extends ListTimes {
   readonly store: SessionStore
+  /** A fact of a store that went back in time. */
+  readonly prolong: (fact: Fact) => Fact
   readonly warn: (message: string) => void
   readonly events: Pick<Events, 'revocations'>
   /** Is told of facts that are new here, before anything is judged by them. */

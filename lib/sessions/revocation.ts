@@ -76,10 +76,16 @@ export function createRevocation (parts: RevocationParts): Revocation {
   // A session that is revoked gets no new refresh token, so that one of these two ends it.
   const unused = Math.min(parts.sessions?.idle ?? 0, parts.sessions?.lifetime ?? 0)
   const lifetime = createLifetime({ ...rules, expiresIn: parts.expiresIn })
-  const list = createRevocationList({ ...settings, ...tools, store, onFacts, onRead })
+  const list = createRevocationList({ ...settings, ...tools, store, prolong, onFacts, onRead })
 
   function onFacts (facts: readonly Fact[]): void {
     for (const { kind, name, issuer } of facts) if (kind === 'kid' && issuer === undefined) ring?.retire(name)
+  }
+
+  // A session whose end was lost could be refreshed once its tokens are over.
+  function prolong (fact: Fact): Fact {
+    if (fact.kind !== 'sid' || fact.issuer !== undefined) return fact
+    return { ...fact, until: Math.max(fact.until, roundUp(lifetime.after(list.clock.now() + unused * 1000))) }
   }
 
   // Whoever has a key that leaked could sign again, with any iat, once its fact has expired.

@@ -30,6 +30,8 @@ interface UpkeepParts extends ListTimes {
   readonly clock: StoreClock
   readonly facts: FactSet
   readonly debts: Debts
+  /** A fact of a store that went back in time. */
+  readonly prolong: (fact: Fact) => Fact
   readonly warn: (message: string) => void
   readonly events: Pick<Events, 'revocations'>
   /** Takes what was found in the store. */
@@ -63,7 +65,7 @@ export function createUpkeep (parts: UpkeepParts): Upkeep {
   const { store, clock, facts, debts, poll, warn, events, take, onRead, onBeginning, prune } = parts
   const beginning = createBeginning({ now: clock.now, owe: debts.oweBorn, onChange: onBeginning })
   const freshness = createFreshness({ ...parts, onFresh: () => tell('fresh'), onStale })
-  const repair = createRepair({ facts, debts, warn, tell })
+  const repair = createRepair({ ...parts, tell })
   const readToEnd = createListReader({ store, take })
   const poller = createPoller({ poll: readAndPay, interval: poll })
   const watcher = createWatcher(parts.nudging, poller.nudge)
@@ -85,7 +87,7 @@ export function createUpkeep (parts: UpkeepParts): Upkeep {
   async function read (): Promise<void> {
     if (clock.isDue()) await askTime()
     const { asked, born, whole } = await readToEnd()
-    repair.look(whole, born)
+    repair.look(whole, born, beginning.born)
     beginning.judge(born, freshness.isFresh())
     freshness.rely(asked)
     onRead()

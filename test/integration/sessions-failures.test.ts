@@ -6,6 +6,7 @@ import type { Settings } from '../../index.js'
 import { redisStore } from '../../lib/entries/redis.js'
 import { parseRefreshToken } from '../../lib/sessions/refresh-token.js'
 import { eventually } from '../eventually.js'
+import { freeze } from '../helper.js'
 import { connectRaw } from '../redis-clients.js'
 import { REDIS, startRedis, type RedisServer } from '../redis-server.js'
 import { withProgram } from '../servers.js'
@@ -74,9 +75,12 @@ withProgram(REDIS, (path) => {
     const { app, sessions, told } = await stageOn(t, server)
     const kept = await sessions.create(1)
     const ended = await sessions.create(1)
+    const forgotten = await sessions.create(1)
     await admin.call('SAVE')
     const next = await sessions.refresh(kept.refreshToken)
     await sessions.end(1, ended.session.id)
+    await sessions.end(1, forgotten.session.id)
+    await app.jwt.revoke({ jti: 'of no session' })
     await server.kill()
     await server.restart()
     told()
@@ -86,11 +90,17 @@ withProgram(REDIS, (path) => {
     await t.rejects(sessions.refresh(ended.refreshToken), INVALID)
     t.match(told(), [{ type: 'ended', sid: ended.session.id, reason: 'revoked' }], 'its end is written again')
     await t.rejects(app.jwt.verify(ended.accessToken), REVOKED)
+    await eventually(async () => {
+      const lines = String(await admin.call('ZRANGE', 'aj:{revoked}:log', '0', '-1'))
+      if (!lines.includes(forgotten.session.id)) throw new Error('it was not put back yet')
+    })
     await app.close()
 
     const later = await stageOn(t, server)
     await t.rejects(later.sessions.refresh(ended.refreshToken), INVALID, 'for whoever comes later')
     t.ok(await later.app.jwt.verify(recovered.accessToken))
+    freeze(t, Date.now() / 1000 + 3600)
+    await t.rejects(later.sessions.refresh(forgotten.refreshToken), INVALID, 'and for whoever comes an hour later')
   })
 
   t.test('the server loses everything', async (t) => {

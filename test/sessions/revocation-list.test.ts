@@ -29,6 +29,7 @@ function play (t: Test, {
     staleAfter: 30,
     timeout: 2,
     whenStale,
+    prolong: (fact) => fact,
     warn: (line) => warnings.push(line),
     events: { revocations: (event) => events.push(event) },
     onFacts () {},

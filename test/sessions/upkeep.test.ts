@@ -29,6 +29,7 @@ function play (t: Test): Scene {
       poll: 1, staleAfter: 30, timeout: 2, whenStale: 'refuse', store, nudging: store, clock: createStoreClock(), facts,
     },
     debts: createDebts(store),
+    prolong: (fact) => fact,
     warn: (line) => did.push(line),
     events: { revocations: (event) => events.push(event) },
     take (found) { for (const fact of found) facts.add(fact) },
