@@ -2,6 +2,7 @@ import { generateKeyPairSync } from 'node:crypto'
 import { once } from 'node:events'
 import { createServer, type AddressInfo } from 'node:net'
 import t from 'tap'
+import { createTokenVerifier, type VerifierParts } from '../../lib/jwt/verifier.js'
 import { forge, part, seal, type Part } from '../forge.js'
 import { build, SECRET } from '../helper.js'
 import { BAILEY, FORGED, JUNK, OPEN, UNKNOWN_KEY, WRONG_TYPE } from '../http.js'
@@ -103,4 +104,14 @@ t.test('typ, compared as RFC 7515 4.1.9 says', async (t) => {
     t.equal(app.jwt.decode(app.jwt.encode(BAILEY)).header.typ, typ)
     await t.resolves(app.jwt.verify(app.jwt.encode(BAILEY)))
   }
+})
+
+t.test('what is not the fault of a token is not tried again with the next key', async (t) => {
+  let tried = 0
+  const broken = { verify () { tried += 1; throw new RangeError('out of memory') } }
+  const verify = createTokenVerifier({
+    chooseTrust: () => ({ source: { find: () => [broken, broken] }, rules: {} }), maxTokenLength: 1000,
+  } as unknown as VerifierParts)
+  t.throws(() => verify(forge(BAILEY), 0), { name: 'RangeError', message: 'out of memory' })
+  t.equal(tried, 1)
 })
