@@ -1,5 +1,5 @@
 import { createJudge, createJudgeOfAll, type Judge } from './judge.js'
-import type { LoginClock } from './login.js'
+import { joinLogins, type LoginClock } from './login.js'
 import type { CheckedRequirement } from './requirement.js'
 import { scopesToName } from './scope-text.js'
 
@@ -23,9 +23,10 @@ export type MakeDemand = (requirements: readonly CheckedRequirement[]) => Demand
  */
 export function createDemand (requirements: readonly CheckedRequirement[], clock: LoginClock): Demand {
   const scopes = scopesToName(requirements)
+  const around = requirements.map(({ login = {} }) => login).reduce(joinLogins, {})
   return {
     requirements,
-    judge: createJudgeOfAll(requirements.map((requirement) => createJudge(requirement, clock))),
+    judge: createJudgeOfAll(requirements.map((requirement) => createJudge(requirement, clock, around))),
     scopes,
     scope: scopes.length === 0 ? undefined : scopes.join(' '),
   }

@@ -3,7 +3,7 @@ import { isThenable } from '../settings/thenable.js'
 import { ownClaim } from '../token/claims.js'
 import type { Grants } from '../token/grants.js'
 import type { JsonObject } from '../token/token.js'
-import { isLoginGood, joinLogins, type CheckedLogin, type LoginClock } from './login.js'
+import { isLoginGood, joinHelp, joinLogins, type CheckedLogin, type LoginClock } from './login.js'
 import type { CheckedNames } from './names.js'
 import type { Check, CheckedRequest, CheckedRequirement, ClaimValue } from './requirement.js'
 
@@ -39,8 +39,10 @@ export function holdsClaim ({ payload }: Authenticated, name: string, wanted: Cl
   return claim === wanted || (Array.isArray(claim) && claim.includes(wanted))
 }
 
-function createLoginJudge (login: CheckedLogin, clock: LoginClock): Judge {
-  return ({ auth: { payload } }) => isLoginGood(login, payload as JsonObject, clock) || login
+// Who logs in anew has to meet what is asked around it as well.
+function createLoginJudge (login: CheckedLogin, around: CheckedLogin, clock: LoginClock): Judge {
+  const help = joinHelp(around, login)
+  return ({ auth: { payload } }) => isLoginGood(login, payload as JsonObject, clock) || help
 }
 
 function createCheckJudge (check: Check): Judge {
@@ -72,7 +74,7 @@ function createTestsJudge (tests: readonly Test[]): Judge {
 function both (one: Verdict, other: Verdict): Verdict {
   if (one === true) return other
   if (one === false || other === false) return false
-  return other === true ? one : joinLogins(one, other)
+  return other === true ? one : joinHelp(one, other)
 }
 
 /** Judges by each, until one fails that no login would help. */
@@ -105,14 +107,16 @@ function createJudgeOfAny (judges: readonly Judge[]): Judge {
  * Compiles a requirement, whose members are judged in the order scopes, roles, claims, login, check, anyOf.
  *
  * @param clock tells the age of a login
+ * @param around the login that all that has to hold beside it asks for
  */
-export function createJudge (requirement: CheckedRequirement, clock: LoginClock): Judge {
-  const { login, check, anyOf } = requirement
+export function createJudge (requirement: CheckedRequirement, clock: LoginClock, around: CheckedLogin): Judge {
+  const { login = {}, check, anyOf } = requirement
+  const within = joinLogins(around, login)
   const tests = createTests(requirement)
   return createJudgeOfAll([
     ...(tests.length === 0 ? [] : [createTestsJudge(tests)]),
-    ...(login === undefined ? [] : [createLoginJudge(login, clock)]),
+    ...(requirement.login === undefined ? [] : [createLoginJudge(login, around, clock)]),
     ...(check === undefined ? [] : [createCheckJudge(check)]),
-    ...(anyOf === undefined ? [] : [createJudgeOfAny(anyOf.map((one) => createJudge(one, clock)))]),
+    ...(anyOf === undefined ? [] : [createJudgeOfAny(anyOf.map((one) => createJudge(one, clock, within)))]),
   ])
 }

@@ -81,3 +81,9 @@ export function joinLogins (one: CheckedLogin, other: CheckedLogin): CheckedLogi
   const ages = [one.maxAge, other.maxAge].filter((age) => age !== undefined)
   return { ...(acr === undefined ? {} : { acr }), ...(ages.length === 0 ? {} : { maxAge: Math.min(...ages) }) }
 }
+
+/** The same, as what a challenge asks for; false where no login does for both. */
+export function joinHelp (one: CheckedLogin, other: CheckedLogin): CheckedLogin | false {
+  const joined = joinLogins(one, other)
+  return joined.acr?.length !== 0 && joined
+}

@@ -81,6 +81,14 @@ const ROWS: readonly Row[] = [
   [{ anyOf: [{ login: OLD, roles: 'x' }, { roles: 'y' }] }, false],
   [{ anyOf: [{ login: { maxAge: 20 } }, { login: OLD }] }, OLD],
   [{ login: BRONZE, anyOf: [{ login: OLD }] }, { acr: ['platinum'], maxAge: 30 }],
+  // The new login has to meet what this one met.
+  [{ login: { acr: ['gold', 'x'] }, anyOf: [{ login: OLD }] }, { acr: ['gold', 'x'], maxAge: 30 }],
+  [{ login: { acr: ['gold', 'platinum'] }, anyOf: [{ login: BRONZE }] }, { acr: ['platinum'] }],
+  // No login could meet both.
+  [{ login: { acr: 'gold' }, anyOf: [{ login: BRONZE }] }, false],
+  [{ login: { acr: 'x' }, anyOf: [{ login: BRONZE }] }, false],
+  [{ login: { acr: 'gold' }, anyOf: [{ login: BRONZE }, { login: OLD }] }, { acr: ['gold'], maxAge: 30 }],
+  [{ login: { acr: 'gold' }, anyOf: [{ anyOf: [{ login: BRONZE }] }, { roles: 'x' }] }, false],
 ]
 
 t.test('a requirement', async (t) => {
@@ -97,6 +105,12 @@ t.test('requirements that all have to hold', async (t) => {
     [[{ scopes: 'a' }, { login: OLD }], OLD],
     [[{ login: OLD }, { login: BRONZE }], { acr: ['platinum'], maxAge: 30 }], [[{ login: OLD }, { check: no }], OLD],
     [[{ check: async () => true }, { scopes: 'c' }], false],
+    [[{ login: { acr: 'gold' } }, { login: BRONZE }], false], [[{ login: BRONZE }, { login: { acr: 'gold' } }], false],
+    [[{ login: { acr: 'x' } }, { login: BRONZE }], false],
+    [[{ login: { acr: 'gold' } }, { anyOf: [{ login: BRONZE }] }], false],
+    [[{ anyOf: [{ login: { acr: 'x' } }] }, { anyOf: [{ login: BRONZE }] }], false],
+    [[{ login: { acr: ['gold', 'x'] } }, { login: OLD }], { acr: ['gold', 'x'], maxAge: 30 }],
+    [[{ login: { acr: ['gold', 'platinum'] } }, { login: { acr: ['platinum', 'x'] } }], { acr: ['platinum'] }],
   ]
   for (const [requirements, verdict] of cases) {
     t.strictSame(await judge(requirements), verdict, JSON.stringify(requirements))

@@ -6,7 +6,7 @@ import apistarJwt, { type AuthMode, type Requirement, type Settings } from '../.
 import { FAULTY } from '../access/faulty.js'
 import { build, SECRET } from '../helper.js'
 import {
-  answerOf, bearer, FORBIDDEN, JUNK, lacking, MISSING, naming, OPEN, refusal, UNKNOWN, type Answer,
+  answerOf, bearer, FORBIDDEN, JUNK, lacking, loginNeeded, MISSING, naming, OPEN, refusal, UNKNOWN, type Answer,
 } from '../http.js'
 import { refused } from '../refused.js'
 import { WAYS } from '../ways.js'
@@ -272,5 +272,24 @@ t.test('a faulty one whose error is swallowed stops the boot, and guards its con
       }
     }
     for (const url of ['/open', '/beside']) t.equal((await app.inject(url)).statusCode, 200, `${place}: ${url}`)
+  }
+})
+
+t.test('a challenge asks for a login that meets what is asked around the route too', async (t) => {
+  const cases: ReadonlyArray<readonly [string | string[], string | string[], string, Answer]> = [
+    ['gold', 'gold', 'gold', OPEN], ['gold', 'gold', 'iron', loginNeeded('acr_values="gold"')],
+    [['gold', 'silver'], ['silver', 'iron'], 'gold', loginNeeded('acr_values="silver"')],
+    [['gold', 'silver'], ['silver', 'iron'], 'iron', loginNeeded('acr_values="silver"')],
+    // Whoever logged in anew would be asked to do so again.
+    ...['gold', 'silver', 'iron'].map((acr) => ['gold', 'silver', acr, FORBIDDEN] as const),
+  ]
+  for (const [, way] of WAYS) {
+    for (const [around, own, acr, answer] of cases) {
+      const app = await build(t, way)
+      app.protect({ login: { acr: around } })
+      app.get('/', { config: { auth: { login: { acr: own } } } }, async () => 'in')
+      const response = await app.inject({ url: '/', headers: bearer(app, { acr }) })
+      t.strictSame(answerOf(response), answer, JSON.stringify([around, own, acr]))
+    }
   }
 })
