@@ -64,6 +64,8 @@ function createPoolCheck (room: Room): CheckSignature {
 }
 
 function tryKey (key: Key, parsed: ParsedToken, check: CheckSignature): Signed | Promise<Signed> {
+  const { signatureLength = parsed.signatureLength } = key
+  if (parsed.signatureLength !== signatureLength) throw new TokenInvalid('The signature is wrong.')
   const claims = check(key, parsed)
   return claims instanceof Promise ? claims.then((late) => ({ key, claims: late })) : { key, claims }
 }

@@ -21,6 +21,10 @@ export interface Key {
   readonly secretBytes: number | undefined
   /** The public half; undefined for a secret. */
   readonly publicKey: KeyObject | undefined
+  /**
+   * How many characters its signatures have in base64url; undefined where whoever checks one takes no other length.
+   */
+  readonly signatureLength: number | undefined
   /** Until when it verifies. */
   readonly lease: Lease
   readonly verify: CheckSignature
@@ -44,11 +48,19 @@ function createHmacKey (given: Secret, faults: Faults): Key | undefined {
     fits,
     secretBytes: secret.length,
     publicKey: undefined,
+    signatureLength: undefined,
     lease: createLease(Infinity),
     verify: createSignatureCheck(secret, fits),
     verifyInPool: undefined,
     sign: createSign(secret),
   }
+}
+
+// RFC 8017 8.1.2: "If the length of the signature S is not k octets, output "invalid signature" and stop." For PSS,
+// OpenSSL takes one whose first byte is zero without that byte too.
+function signatureLengthOf ({ asymmetricKeyDetails }: KeyObject): number | undefined {
+  const modulusLength = asymmetricKeyDetails?.modulusLength
+  return modulusLength === undefined ? undefined : Math.ceil(Math.ceil(modulusLength / 8) * 4 / 3)
 }
 
 function createAsymmetricKey (given: GivenKeys, faults: Faults): Key | undefined {
@@ -71,6 +83,7 @@ function createAsymmetricKey (given: GivenKeys, faults: Faults): Key | undefined
     fits,
     secretBytes: undefined,
     publicKey: verifyKey,
+    signatureLength: signatureLengthOf(verifyKey),
     lease: createLease(Infinity),
     verify: createSignatureCheck(publicPem(key), fits),
     verifyInPool: createPoolVerifier(verifyKey),

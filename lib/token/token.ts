@@ -23,6 +23,8 @@ export interface ParsedHeader {
 /** A token in compact serialization (RFC 7515 7.1) whose form is right; nothing in it is verified. */
 export interface ParsedToken extends ParsedHeader {
   readonly token: string
+  /** How many characters its signature has. */
+  readonly signatureLength: number
   /** Reads the claims, which are not verified. */
   readonly claims: () => JsonObject
 }
@@ -116,5 +118,5 @@ export function parseToken (token: unknown, longest: number, known?: ParsedHeade
     requireAlphabet(payload)
     return parseObject(text)
   }
-  return { token, segment, header, parameters, claims }
+  return { token, segment, header, parameters, signatureLength: token.length - last - 1, claims }
 }

@@ -1,4 +1,4 @@
-import { generateKeyPairSync, sign } from 'node:crypto'
+import { generateKeyPairSync, sign, type KeyObject } from 'node:crypto'
 import t from 'tap'
 import type { Algorithm } from '../../index.js'
 import { forge, part, resign, seal, unsigned, withPart } from '../forge.js'
@@ -140,4 +140,25 @@ t.test('signatures that are not right', async (t) => {
       `RS256, ${size} zeros`, forge(BAILEY, { alg: 'RS256' }, { signature: Buffer.alloc(size) }),
       size === 0 ? JUNK : FORGED,
     ]))
+})
+
+// One of 256 begins so, and of a modulus whose first byte is small one of a few.
+function forgeFromZero (alg: Algorithm, key: KeyObject): string {
+  for (let id = 0; ; id++) {
+    const token = forge({ id }, { alg }, { alg, key })
+    if (Buffer.from(String(token.split('.')[2]), 'base64url')[0] === 0) return token
+  }
+}
+
+t.test('an RSA signature without the zero that it begins with', async (t) => {
+  for (const { privateKey } of [RSA, generateKeyPairSync('rsa', { modulusLength: 2050 })]) {
+    for (const alg of ['PS256', 'PS384', 'PS512', 'RS256'] as const) {
+      const token = forgeFromZero(alg, privateKey)
+      await judge(t, { privateKey, algorithms: [alg] }, [
+        [alg, token, OPEN],
+        [`${alg}, a byte less`, resign(token, (_, signature) => signature.subarray(1)), FORGED],
+        [`${alg}, a byte more`, resign(token, (_, signature) => Buffer.concat([Buffer.of(0), signature])), FORGED],
+      ])
+    }
+  }
 })
