@@ -19,8 +19,8 @@ export interface SessionParts {
   readonly refuse: () => never
   /** The word before an access token in a header. */
   readonly scheme: string
-  /** The `iss` of the app's own tokens. */
-  readonly issuer: string | undefined
+  /** Whom `iss` of the app's own tokens may name, the first where `claims` says nothing; undefined for anyone. */
+  readonly issuer: readonly string[] | undefined
   readonly idle: number
   readonly lifetime: number
   readonly grace: number
@@ -57,12 +57,14 @@ export async function settle<Result> (
 /**
  * Whether the revocation list has a session as ended, by itself, its user or its issuer.
  *
- * @param stated what the app says in its tokens, once it was asked
+ * @param stated what the app says in its tokens, once it was asked; until then nobody knows which of several issuers
+ *   they name
  */
 export function isRevoked (
-  { revocations, issuer }: SessionParts, id: string, { userId, authTime }: SessionRecord, stated?: StatedNames
+  { revocations, issuer = [] }: SessionParts, id: string, { userId, authTime }: SessionRecord, stated?: StatedNames
 ): boolean {
-  const { sub = userId, iss = issuer } = stated ?? {}
+  const known = stated === undefined && issuer.length > 1 ? undefined : issuer[0]
+  const { sub = userId, iss = known } = stated ?? {}
   return revocations.isRevoked({ sid: id, subjects: [userId, sub], iss, issuedAt: Math.floor(authTime / 1000) })
 }
 

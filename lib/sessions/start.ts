@@ -67,7 +67,7 @@ export function prepareSessions (parts: StartParts): (encode: Encode, carrier: C
       tell: events.session,
       refuse,
       scheme,
-      issuer: issuer?.[0],
+      issuer,
       idle,
       lifetime,
       grace,

@@ -123,3 +123,23 @@ t.test('a write that was held up on its way is not made later', async (t) => {
   await sessions.refresh(login.refreshToken)
   t.match(told(), [{ type: 'rotated' }], 'so that the next try is no reuse')
 })
+
+t.test('of several issuers, what is revoked of one ends the sessions whose tokens name it', async (t) => {
+  const clock = freeze(t, NOW)
+  const [first, other] = ['https://a.example', 'https://b.example']
+  for (const stated of [first, other]) {
+    const { app, sessions, claims, told } = await setStage(t, undefined, { issuer: [first, other] })
+    claims.give = ({ userId }) => userId === 1 ? { iss: other } : {}
+    const logins = [await sessions.create(1), await sessions.create(2)]
+    clock.now += 60
+    await app.jwt.revoke({ issuer: stated })
+    told()
+    for (const { refreshToken, session } of logins) {
+      const isOver = (session.userId === 1) === (stated === other)
+      if (isOver) await t.rejects(sessions.refresh(refreshToken), INVALID, `${session.userId} of ${stated}`)
+      else t.match(await sessions.refresh(refreshToken), { session: { id: session.id } })
+      t.equal((await sessions.list(session.userId)).length, isOver ? 0 : 1)
+      t.match(told(), [isOver ? { type: 'ended', reason: 'revoked' } : { type: 'rotated' }])
+    }
+  }
+})
