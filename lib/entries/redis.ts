@@ -29,10 +29,6 @@ function timeOf (milliseconds: number): string {
   return String(Math.min(Math.ceil(milliseconds), Number.MAX_SAFE_INTEGER))
 }
 
-function textOf (stored: string): string {
-  return stored.slice(stored.indexOf(' ') + 1)
-}
-
 function pairsOf (flat: readonly string[]): Array<readonly [string, string]> {
   return flat.flatMap((item, place) => place % 2 === 0 ? [[item, String(flat[place + 1])] as const] : [])
 }
@@ -78,8 +74,8 @@ export function redisStore (client: RedisClient, options: RedisStoreOptions = {}
 
   return {
     async get (owner, id) {
-      const [now, stored] = await redis.run(GET, [keyOf(owner)], [id]) as Answer<[string | null]>
-      return { value: stored === null ? null : textOf(stored), now: Number(now) }
+      const [now, value] = await redis.run(GET, [keyOf(owner)], [id]) as Answer<[string | null]>
+      return { value, now: Number(now) }
     },
     async set (owner, id, value, previous, { expires, deadline }) {
       const times = [timeOf(expires), timeOf(Math.floor(deadline))]
@@ -89,7 +85,7 @@ export function redisStore (client: RedisClient, options: RedisStoreOptions = {}
     },
     async list (owner) {
       const [now, fields] = await redis.run(LIST, [keyOf(owner)], []) as Answer<[string[]]>
-      return { values: pairsOf(fields).map(([id, stored]) => [id, textOf(stored)]), now: Number(now) }
+      return { values: pairsOf(fields), now: Number(now) }
     },
     async revoke (entries, born) {
       const lines = entries.flatMap(([text, until]) => [text, timeOf(until)])

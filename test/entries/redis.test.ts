@@ -36,7 +36,7 @@ function answering (...answers: unknown[]): { readonly client: RedisClient, read
 
 t.test('what is asked of a client, and what its answers mean', async (t) => {
   const { client, asked } = answering(
-    ['7', '9 text of it'], [7, null], ['7', '1'], [7, 0], [7, ['a', '9 one', 'b', '9 two']],
+    ['7', 'text of it'], [7, null], ['7', '1'], [7, 0], [7, ['a', 'one', 'b', 'two']],
     1, 1,
     [
       'id', '5', 1, ['a b', '10', 'c', '20', 'd', '30'],

@@ -17,27 +17,36 @@ function define (text: string): Script {
   return { text, sha1: createHash('sha1').update(text).digest('hex') }
 }
 
-/** Reads a field. Keys: owner. Arguments: id. */
-export const GET = define(`${NOW}
-return {now, redis.call('HGET', KEYS[1], ARGV[1])}
-`)
-
-/** Reads all fields. Keys: owner. */
-export const LIST = define(`${NOW}
-return {now, redis.call('HGETALL', KEYS[1])}
-`)
-
-/**
- * Compares and sets. A field is `expires text`, and one that has expired counts as none; what is no such field is
- * there, so that it can be replaced. Keys: owner. Arguments: id, text, whether there is a previous one, the previous
- * one, expires, deadline.
- */
-export const SET = define(`${NOW}
+// The text of a field, `expires text`: false where it has expired. What is no such field is there, and can be replaced.
+const READ = `
 local function read (stored)
   local space = string.find(stored, ' ', 1, true) or 0
   local expires = tonumber(string.sub(stored, 1, math.max(space - 1, 0)))
   return (not expires or expires > now) and string.sub(stored, space + 1)
 end
+`
+
+/** Reads a field. Keys: owner. Arguments: id. */
+export const GET = define(`${NOW}${READ}
+local stored = redis.call('HGET', KEYS[1], ARGV[1])
+return {now, stored and read(stored)}
+`)
+
+/** Reads all fields. Keys: owner. */
+export const LIST = define(`${NOW}${READ}
+local fields, found = redis.call('HGETALL', KEYS[1]), {}
+for i = 1, #fields, 2 do
+  local text = read(fields[i + 1])
+  if text then found[#found + 1] = fields[i]; found[#found + 1] = text end
+end
+return {now, found}
+`)
+
+/**
+ * Compares and sets. What has expired counts as none, as it does for who reads. Keys: owner. Arguments: id, text,
+ * whether there is a previous one, the previous one, expires, deadline.
+ */
+export const SET = define(`${NOW}${READ}
 local stored = redis.call('HGET', KEYS[1], ARGV[1])
 local present = stored and read(stored)
 local isAsRead = ARGV[3] == '1' and present == ARGV[4] or ARGV[3] == '0' and not present

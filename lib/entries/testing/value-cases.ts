@@ -78,4 +78,14 @@ export const VALUE_CASES: readonly StoreCase[] = [
     const { values } = await store.list('owner')
     deepEqual(values.filter(([id]) => id !== 'soon').map(([id]) => id).sort(), ['later', 'long'])
   }],
+  ['what is read of one that has expired can be replaced by who read it', async ({ store, other }) => {
+    const soon = await times(store, 30)
+    await store.set('owner', 'long', 'long', null, await times(store))
+    for (const id of ['got', 'listed']) await store.set('owner', id, 'soon', null, soon)
+    await passed(store, soon.expires)
+    const { value } = await store.get('owner', 'got')
+    const listed = new Map((await store.list('owner')).values).get('listed') ?? null
+    equal((await other.set('owner', 'got', 'new', value, await times(store))).done, true)
+    equal((await other.set('owner', 'listed', 'new', listed, await times(store))).done, true)
+  }],
 ]

@@ -66,6 +66,18 @@ withProgram(REDIS, (path) => {
     }
   })
 
+  t.test('what has expired is there for nobody, whatever it was', async (t) => {
+    const { raw, store } = await play(t)
+    for (const text of ['junk', '{"ended":1}', '']) {
+      await raw.call('HSET', 'aj:{owner}', 'over', `1 ${text}`)
+      const { value, now } = await store.get('owner', 'over')
+      t.equal(value, null, `'${text}'`)
+      t.strictSame((await store.list('owner')).values.filter(([id]) => id === 'over'), [])
+      const times = { expires: now + 60_000, deadline: now + 60_000 }
+      t.match(await store.set('owner', 'over', 'text', value, times), { done: true })
+    }
+  })
+
   t.test('lines that have expired are cleared away, and nobody has to read from the start', async (t) => {
     const { raw, store } = await play(t)
     const now = await callTimes(store)
