@@ -4,7 +4,6 @@ import { createBoundedStore, createRefusal } from './bounded-store.js'
 import { createDebts } from './debts.js'
 import { createFactSet, type FactSet } from './fact-set.js'
 import type { Fact } from './facts.js'
-import { despiteOutage } from './outage.js'
 import { createStoreClock, type StoreClock } from './store-clock.js'
 import { createUpkeep, type ListTimes } from './upkeep.js'
 
@@ -134,9 +133,12 @@ export function createRevocationList (parts: RevocationListParts): RevocationLis
     hold,
     add,
     async addUntilNow (factUntil) {
-      await Promise.all([add([factUntil(clock.now())]), despiteOutage(upkeep.askTime())])
-      const fact = factUntil(clock.now())
-      if (!facts.covers(fact)) await add([fact])
+      const paying = add([factUntil(clock.now())])
+      // What is known of it by now may come of another answer, which took its time.
+      const [paid, told] = await Promise.allSettled([paying, upkeep.askTime()])
+      const fact = told.status === 'fulfilled' ? factUntil(told.value) : undefined
+      if (fact !== undefined && !facts.covers(fact)) return await add([fact])
+      if (paid.status === 'rejected') throw paid.reason
     },
     read: upkeep.read,
     refresh () {

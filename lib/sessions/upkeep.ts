@@ -49,16 +49,19 @@ export interface Upkeep {
   readonly freshness: Freshness
   /** When the list began, in milliseconds since the epoch by the store's clock. */
   readonly born: number | undefined
-  /** Asks the store for its time, whenever that was done last. @throws SessionsUnavailable */
-  readonly askTime: () => Promise<void>
+  /** Asks the store for its time, in milliseconds, whenever that was done last. @throws SessionsUnavailable */
+  readonly askTime: () => Promise<number>
   /** Reads now, or joins the reading that is under way, and repeats it from then on; never rejects. */
   readonly read: () => Promise<void>
   /** Begins nothing more, and tells of nothing. Resolves when nothing is under way. */
   readonly stop: () => Promise<void>
 }
 
-/** Where the store's time is asked for: nothing is ever kept there. */
-const NOWHERE = ['apistar-jwt', 'clock'] as const
+/**
+ * Where the store's time is asked for: nothing is ever kept there. In a cluster of Redis it lies beside the list, which
+ * can be read where another part of it is away.
+ */
+const NOWHERE = ['revoked', 'clock'] as const
 
 /** Builds the upkeep of a list. */
 export function createUpkeep (parts: UpkeepParts): Upkeep {
@@ -80,8 +83,10 @@ export function createUpkeep (parts: UpkeepParts): Upkeep {
     tell('stale')
   }
 
-  async function askTime (): Promise<void> {
-    clock.observe((await store.get(...NOWHERE)).now)
+  async function askTime (): Promise<number> {
+    const { now } = await store.get(...NOWHERE)
+    clock.observe(now)
+    return now
   }
 
   async function read (): Promise<void> {

@@ -204,6 +204,42 @@ t.test('the clock of the store', async (t) => {
   t.equal(store.calls.get, get + 1, 'is asked for once a minute')
 })
 
+t.test('all until now, by what the store answers, whatever else is heard of its time meanwhile', async (t) => {
+  const under = faultyStore()
+  const store: FaultyStore = {
+    ...under,
+    async revoke (...args) {
+      await settled()
+      list.clock.observe(NOW * 1000)
+      await under.revoke(...args)
+    },
+  }
+  const { list } = play(t, { store })
+  await list.read()
+  under.ahead = 5000
+  const bailey = { subjects: ['bailey'], issuedAt: NOW + 4 }
+  const factUntil = (name: string) => (now: number): Fact =>
+    ({ kind: 'sub', name, until: NOW + 3600, before: Math.floor(now / 1000) })
+  await list.addUntilNow(factUntil('bailey'))
+  t.ok(list.isRevoked(bailey))
+  t.notOk(list.isRevoked({ ...bailey, issuedAt: NOW + 5 }))
+
+  fail(store, 'revoke')
+  await t.rejects(list.addUntilNow(factUntil('casey')), UNAVAILABLE)
+  t.ok(list.isRevoked({ ...bailey, subjects: ['casey'] }), 'holds here, as far as the store said')
+  fail(store)
+  await list.read()
+  for (let round = 0; round < 5; round++) await settled()
+  const { entries } = await store.since(undefined, 9)
+  t.ok(entries.includes(JSON.stringify(['sub', 'casey', NOW + 3600, '', NOW + 5])), 'and is sent again')
+
+  fail(store, 'get')
+  await list.addUntilNow(factUntil('dana'))
+  t.ok(list.isRevoked({ subjects: ['dana'], issuedAt: NOW - 1 }), 'or by what is known, where it says nothing')
+  fail(store, 'get', 'revoke')
+  await t.rejects(list.addUntilNow(factUntil('eli')), UNAVAILABLE)
+})
+
 t.test('after close there is no timer, and nothing is asked', async (t) => {
   const timers = holdTimers(t, 1000)
   const { list, store, events } = play(t)

@@ -5,6 +5,7 @@ import { createFactSet } from '../../lib/sessions/fact-set.js'
 import { formatFact, type Fact } from '../../lib/sessions/facts.js'
 import { createStoreClock } from '../../lib/sessions/store-clock.js'
 import { createUpkeep, type Upkeep } from '../../lib/sessions/upkeep.js'
+import { redisStore, type RedisClient } from '../../lib/entries/redis.js'
 import { faultyStore, type FaultyStore } from '../faulty-store.js'
 import { freeze } from '../helper.js'
 
@@ -18,9 +19,8 @@ interface Scene {
   readonly did: string[]
 }
 
-function play (t: Test): Scene {
+function play (t: Test, store = faultyStore()): Scene {
   freeze(t, NOW)
-  const store = faultyStore()
   const facts = createFactSet()
   const events: RevocationsEvent[] = []
   const did: string[] = []
@@ -63,4 +63,18 @@ t.test('one that fails is told of, and after the end nothing is', async (t) => {
   await upkeep.stop()
   await upkeep.read()
   t.strictSame(events, [])
+})
+
+t.test('in a cluster of Redis, whoever has the list tells the time as well', async (t) => {
+  const keys: unknown[] = []
+  async function evalsha (sha1: string, count: number, ...rest: unknown[]): Promise<never> {
+    keys.push(...rest.slice(0, count))
+    throw new Error('away')
+  }
+  const client = { evalsha, eval: evalsha, duplicate () {} } as unknown as RedisClient
+  const { get, since } = redisStore(client)
+  const { upkeep } = play(t, { ...faultyStore(), get, since })
+  await t.rejects(upkeep.askTime())
+  await t.rejects(since(undefined, 1))
+  t.strictSame(keys.map((key) => /\{.*\}/.exec(String(key))?.[0]), ['{revoked}', '{revoked}', '{revoked}'])
 })
