@@ -83,8 +83,8 @@ const apistarJwt: FastifyPluginAsync<Settings> = async function apistarJwt (fast
   const check = { revocation: revocation?.check }
   const authenticateToken = createCachedVerifier({ ...settings, ...check, verify: createTokenVerifier(verifierParts) })
   const accounts = createAccounts({ ...settings, authenticateToken })
-  const { issuedAt, noteIssued } = revocation ?? {}
-  const encode = createEncoder({ ring, settings, rules, chooseKey, issuedAt, noteIssued })
+  const issuing = { issuedAt: revocation?.issuedAt, noteIssued: revocation?.noteIssued }
+  const encode = createEncoder({ ring, settings, rules, chooseKey, ...issuing })
 
   const header = createTokenSource(settings)
   const kit = settings.cookie && (await import('./lib/request/cookie-kit.js')).createCookieKit({

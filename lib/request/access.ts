@@ -6,7 +6,7 @@ import { findShortfall } from '../access/shortfall.js'
 import { Forbidden, LoginRequired } from '../errors.js'
 import { grantsOf, type Authenticated } from '../jwt/identity.js'
 import { isThenable } from '../settings/thenable.js'
-import type { Guard } from './authenticate.js'
+import { NOTHING, type Guard } from './authenticate.js'
 
 /**
  * Requires a good token, and that it meets a demand; a promise only where something must be awaited.
@@ -19,11 +19,14 @@ export type RequireAccess = (request: FastifyRequest, reply: FastifyReply, deman
 export function createAccess (guard: Guard): RequireAccess {
   function settle (request: FastifyRequest, reply: FastifyReply, demand: Demand, verdict: Verdict): void {
     if (verdict === true) return
-    if (verdict !== false) guard.refuse(request, reply, new LoginRequired(), { login: verdict, missing: ['login'] })
+    if (verdict !== false) {
+      guard.refuse(request, reply, new LoginRequired(), { ...NOTHING, login: verdict, missing: ['login'] })
+    }
     const auth = guard.identify(request) as Authenticated
     const { scopes } = grantsOf(auth)
     const scope = demand.scopes.every((name) => scopes.has(name)) ? undefined : demand.scope
-    guard.refuse(request, reply, new Forbidden(), { scope, missing: findShortfall(auth, demand.requirements) })
+    const missing = findShortfall(auth, demand.requirements)
+    guard.refuse(request, reply, new Forbidden(), { ...NOTHING, scope, missing })
   }
 
   function judge (request: FastifyRequest, reply: FastifyReply, { judge }: Demand): Verdict | Promise<Verdict> {

@@ -22,12 +22,14 @@ interface AuthenticateParts {
 
 /** What is told of a refusal. */
 interface Told extends Hint {
+  readonly scope: Hint['scope']
+  readonly login: Hint['login']
   /** What is missing, for the log. */
-  readonly missing?: readonly string[] | undefined
+  readonly missing: readonly string[] | undefined
 }
 
-// Every name is stated, or it would be looked for in Object.prototype.
-const NOTHING: Told = { missing: undefined, scope: undefined, login: undefined }
+/** To be laid under what is told: a name that is not stated would be looked for in `Object.prototype`. */
+export const NOTHING: Told = { missing: undefined, scope: undefined, login: undefined }
 
 /** What guards a request. */
 export interface Guard {
@@ -112,7 +114,7 @@ export function createGuard (parts: AuthenticateParts): Guard {
     if (request[slot]) return
     function pass (error: unknown): void {
       if (onMissing !== acceptMissing || source.isOver?.(request, error) !== true) {
-        fail(request, reply, error, { scope })
+        fail(request, reply, error, { ...NOTHING, scope })
       }
     }
     try {
@@ -130,7 +132,7 @@ export function createGuard (parts: AuthenticateParts): Guard {
     try {
       await confirmToken((request as Slotted)[slot]?.token)
     } catch (error) {
-      fail(request, reply, error, { scope })
+      fail(request, reply, error, { ...NOTHING, scope })
     }
   }
 

@@ -2,7 +2,7 @@ import { CrossOrigin, TokenExpired, TokenInvalid, TokenRevoked } from '../errors
 import type { SessionCookies } from '../sessions/session-cookies.js'
 import type { FindForeign } from '../sessions/own-origin.js'
 import type { OriginatingRequest } from '../settings/session-schemas.js'
-import type { RequestWithHeaders, RequestWithLog, TokenSource } from './extract.js'
+import { headerOf, type RequestWithHeaders, type RequestWithLog, type TokenSource } from './extract.js'
 import type { ReadableReply } from './hook.js'
 
 /** @throws CrossOrigin where a request that changes something, or a cookie, is not the app's own doing */
@@ -34,7 +34,7 @@ export function createCookieSource ({ header, cookies, requireOwn }: CookieSourc
     extract (request) {
       const token = header.extract(request)
       if (token !== undefined) return token
-      const [cookie, another] = cookies.accessTokens(request.headers.cookie)
+      const [cookie, another] = cookies.accessTokens(headerOf(request.headers, 'cookie'))
       if (cookie === undefined) return undefined
       requireOwn(request)
       if (another !== undefined) throw new TokenInvalid('The cookie of the access token is there twice.')

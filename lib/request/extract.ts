@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import { HeaderMalformed, SchemeUnsupported } from '../errors.js'
+import { memberOf } from '../settings/own.js'
 import type { ResolvedSettings } from '../settings/settings.js'
 import { isThenable } from '../settings/thenable.js'
 
@@ -21,9 +22,20 @@ export interface TokenSource {
    */
   readonly extract: (request: RequestWithHeaders) => unknown
   /** Whether a token that was refused so counts as none, where none is needed. */
-  readonly isOver?: (request: RequestWithHeaders, error: unknown) => boolean
+  readonly isOver: ((request: RequestWithHeaders, error: unknown) => boolean) | undefined
   /** Is told of a request that was let in. */
-  readonly onAccepted?: (request: RequestWithHeaders, reply: object | undefined) => void
+  readonly onAccepted: ((request: RequestWithHeaders, reply: object | undefined) => void) | undefined
+}
+
+/**
+ * A header of a request; undefined where it did not come. Node's own headers inherit from `Object.prototype`, where
+ * whoever can pollute that could log in whoever sends no token.
+ */
+export function headerOf<Name extends string & keyof IncomingHttpHeaders> (
+  headers: IncomingHttpHeaders, name: Name
+): IncomingHttpHeaders[Name] {
+  // Most are its own, and are found sooner so.
+  return Object.hasOwn(headers, name) ? headers[name] : memberOf(headers, name) as IncomingHttpHeaders[Name]
 }
 
 // All white space that a field value can hold (RFC 9110 5.5), found sooner than by a regular expression.
@@ -34,7 +46,8 @@ function hasBlank (text: string): boolean {
 // RFC 9110 11.4: credentials = auth-scheme [ 1*SP ( token68 / #auth-param ) ]
 function createHeaderExtractor (scheme: string): TokenSource['extract'] {
   const wanted = scheme.toLowerCase()
-  return function extractFromHeader ({ headers: { authorization } }) {
+  return function extractFromHeader ({ headers }) {
+    const authorization = headerOf(headers, 'authorization')
     if (authorization === undefined) return undefined
     const space = authorization.indexOf(' ')
     let start = space
@@ -68,7 +81,9 @@ function createAppExtractor (extractToken: NonNullable<ResolvedSettings['extract
 
 /** Chooses once, at boot, where tokens come from: the app's function, or else the `Authorization` header. */
 export function createTokenSource ({ extractToken, scheme }: SourceSettings): TokenSource {
+  // Every name is stated, or it would be looked for in Object.prototype.
+  const others = { isOver: undefined, onAccepted: undefined }
   return extractToken === undefined
-    ? { name: 'Authorization header', extract: createHeaderExtractor(scheme) }
-    : { name: 'Token', extract: createAppExtractor(extractToken) }
+    ? { name: 'Authorization header', extract: createHeaderExtractor(scheme), ...others }
+    : { name: 'Token', extract: createAppExtractor(extractToken), ...others }
 }

@@ -8,6 +8,7 @@ import { ownClaim } from '../token/claims.js'
 import type { JsonObject } from '../token/token.js'
 import type { Guard } from './authenticate.js'
 import type { CookieKit } from './cookie-kit.js'
+import { headerOf } from './extract.js'
 import { createLogoutHandler } from './session-logout.js'
 import { createRefreshHandler, type Handler } from './session-refresh.js'
 import {
@@ -78,8 +79,8 @@ export function declareSessionRoutes (own: FastifyInstance, parts: RouteParts): 
     return { userId: id, sid: ownClaim(payload as JsonObject, 'sid') }
   }
 
-  function clearCookies ({ headers: { authorization } }: FastifyRequest, reply: FastifyReply): void {
-    if (authorization === undefined) kit?.carrier.clear(reply)
+  function clearCookies ({ headers }: FastifyRequest, reply: FastifyReply): void {
+    if (headerOf(headers, 'authorization') === undefined) kit?.carrier.clear(reply)
   }
 
   prepare(own)
@@ -91,7 +92,7 @@ export function declareSessionRoutes (own: FastifyInstance, parts: RouteParts): 
     ...OPEN,
     schema: { body: TokenBody, response: { 204: Done, 400: BadRequest } },
     async onRequest (request, reply) {
-      if (request.headers.authorization !== undefined) await guard.requireToken(request, reply)
+      if (headerOf(request.headers, 'authorization') !== undefined) await guard.requireToken(request, reply)
     },
   }, answering(createLogoutHandler({
     ...parts,

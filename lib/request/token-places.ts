@@ -1,4 +1,5 @@
 import { nameCookies } from '../sessions/cookies.js'
+import { memberOf } from '../settings/own.js'
 import type { ResolvedSettings } from '../settings/settings.js'
 import { openIdUrlOf } from '../trust/discovery.js'
 
@@ -16,7 +17,7 @@ export type PlaceSettings = Pick<ResolvedSettings, 'scheme' | 'extractToken' | '
 
 function findOpenIdUrl ({ discovery, issuer }: PlaceSettings): string | undefined {
   if (discovery === undefined) return undefined
-  const url = typeof discovery === 'object' ? discovery.url : undefined
+  const url = typeof discovery === 'object' ? memberOf(discovery, 'url') : undefined
   // Discovery is of one issuer, or it was refused.
   return url === undefined ? openIdUrlOf((issuer as readonly [string])[0]) : String(url)
 }

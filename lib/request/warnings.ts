@@ -1,3 +1,5 @@
+import { bare } from '../settings/own.js'
+
 /** Warns of something at boot, by a code and in words. */
 export type Warn = (code: string, message: string) => void
 
@@ -12,6 +14,6 @@ export function createWarner (log: { warn (message: string): void }): Warn {
     if (said.has(message)) return
     said.add(message)
     log.warn(message)
-    process.emitWarning(message, { code })
+    process.emitWarning(message, bare({ code }))
   }
 }

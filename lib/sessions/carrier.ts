@@ -12,7 +12,7 @@ export interface Carrier {
 
 interface Carried {
   readonly reply: CookieReply | undefined
-  readonly presented?: string
+  readonly presented?: string | undefined
 }
 
 /** Issues tokens, and sets them on a reply where one was given. */

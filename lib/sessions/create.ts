@@ -40,7 +40,7 @@ export function createLogin (parts: SessionParts): Sessions['create'] {
     const { family, secrets } = createFamily()
     const given = { userId, ...secrets, generation: 0, acr, amr: amr as string[] | null, data: copyData(data) }
 
-    return await carry(read, async () => await settle(parts, async () => {
+    return await carry({ reply: read.reply, presented: undefined }, async () => await settle(parts, async () => {
       const stored = await calls.list(owner)
       const { now } = stored
       const times = { created: now, rotated: now, end: now + lifetime, idle: now + idle }

@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http'
+import { memberOf } from '../settings/own.js'
 import type { OriginatingRequest } from '../settings/session-schemas.js'
 
 const SAFE_METHODS = ['GET', 'HEAD', 'OPTIONS', 'TRACE']
@@ -15,12 +16,12 @@ function isSame (origin: string, { protocol, host }: OriginatingRequest): boolea
 
 /** Whether a connection is asked to become another (RFC 9110 7.8, RFC 8441 4). */
 function isUpgrade (headers: IncomingHttpHeaders): boolean {
-  return headers.upgrade !== undefined || headers[':protocol'] !== undefined
+  return ['upgrade', ':protocol'].some((name) => memberOf(headers, name) !== undefined)
 }
 
 /** Whether a browser asks in place of the page that it shows: a link, or the way back from a login elsewhere. */
-function isNavigation ({ 'sec-fetch-mode': mode, 'sec-fetch-dest': destination }: IncomingHttpHeaders): boolean {
-  return mode === 'navigate' && destination === 'document'
+function isNavigation (headers: IncomingHttpHeaders): boolean {
+  return memberOf(headers, 'sec-fetch-mode') === 'navigate' && memberOf(headers, 'sec-fetch-dest') === 'document'
 }
 
 /** Gives why a request is not own; undefined where it is. */
@@ -45,7 +46,8 @@ export interface OriginCheck {
  */
 export function createOriginCheck (origins: readonly string[]): OriginCheck {
   function judge (request: OriginatingRequest, isUpgrading: boolean): string | undefined {
-    const { origin, 'sec-fetch-site': site } = request.headers
+    const origin = memberOf(request.headers, 'origin') as string | undefined
+    const site = memberOf(request.headers, 'sec-fetch-site')
     if (origin !== undefined && origins.includes(origin)) return undefined
     if (site !== undefined) {
       return OWN_SITES.includes(site) ? undefined : 'Sec-Fetch-Site is neither same-origin nor none.'

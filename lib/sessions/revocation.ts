@@ -67,6 +67,9 @@ export interface Revocation {
 /** How long what ends a session is kept where nothing bounds the life of tokens, in milliseconds. */
 const LONG = 366 * 24 * 3600 * 1000
 
+// Every name of a fact is stated, or it would be looked for in Object.prototype.
+const OWN = { issuer: undefined, before: undefined }
+
 /** Builds revocation. Where a fault is noted the result may not be used. */
 export function createRevocation (parts: RevocationParts): Revocation {
   const { given, rules, ring, trusted, tools, faults } = parts
@@ -94,7 +97,7 @@ export function createRevocation (parts: RevocationParts): Revocation {
     const until = roundUp(untilOf(now))
     for (const name of ring?.retired() ?? []) {
       const left = Number(list.untilOf('kid', name)) - now / 1000
-      if (!(left > (until - now / 1000) / 2)) list.hold([{ kind: 'kid', name, until }])
+      if (!(left > (until - now / 1000) / 2)) list.hold([{ kind: 'kid', name, until, ...OWN }])
     }
   }
 
@@ -104,7 +107,7 @@ export function createRevocation (parts: RevocationParts): Revocation {
 
   function endsOf (ids: readonly string[], end = 0): Fact[] {
     const until = roundUp(Math.max(untilOf(list.clock.now()), lifetime.after(end)))
-    return ids.map((name) => ({ kind: 'sid', name, until }))
+    return ids.map((name) => ({ kind: 'sid', name, until, ...OWN }))
   }
 
   return {
@@ -121,7 +124,7 @@ export function createRevocation (parts: RevocationParts): Revocation {
       revokeBeforeNow (subject) {
         const until = roundUp(untilOf(list.clock.now()))
         return list.addUntilNow((now) =>
-          ({ kind: 'sub', name: String(subject), until, before: Math.floor(now / 1000) }))
+          ({ kind: 'sub', name: String(subject), issuer: undefined, until, before: Math.floor(now / 1000) }))
       },
       async requireFresh () {
         if (Date.now() / 1000 >= list.freshUntil) await list.refresh()

@@ -1,7 +1,7 @@
 import type { TObject } from '@sinclair/typebox'
 import type { Faults } from '../settings/faults.js'
 import { checkMembers, readOptions } from '../settings/options.js'
-import { readMembers } from '../settings/own.js'
+import { bare, readMembers } from '../settings/own.js'
 import { Type } from '../settings/type.js'
 import { toMilliseconds } from '../token/moments.js'
 import type { FactKind } from './facts.js'
@@ -57,7 +57,7 @@ export function readRevokeInput (target: unknown, options: unknown, faults: Faul
   const [name = '', second] = [...TARGETS.keys()].filter((name) => members.has(name))
   const [kind, schema] = TARGETS.get(name) ?? []
   if (schema === undefined || second !== undefined) faults.say('', `expected one of ${[...TARGETS.keys()].join(', ')}`)
-  const given = schema === undefined ? {} : checkMembers<Given>(schema, members, faults)
+  const given = bare<Given>(schema === undefined ? {} : checkMembers<Given>(schema, members, faults))
   const { issuer, until } = readOptions<Given>(OPTIONS, options, faults)
   if (kind === 'iss' && issuer !== undefined) faults.say('issuer', 'given twice')
   faults.throwIfAny()

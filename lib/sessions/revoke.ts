@@ -67,7 +67,7 @@ export function createRevoke ({ list, lifetime, ring, issuer: own, trusted, unus
     const isOfSessions = until === undefined && OF_SESSIONS.includes(kind)
     const sessionsLast = isOfSessions ? lifetime.after(now + unused * 1000) : last
     const ends = roundUp(Math.max(last, sessionsLast))
-    const fact = { kind, name, issuer: kind === 'iss' ? undefined : whose, until: ends }
+    const fact: Fact = { kind, name, issuer: kind === 'iss' ? undefined : whose, until: ends, before: undefined }
     return { fact, isMoment: kind === 'sub' || kind === 'iss', before }
   }
 

@@ -28,7 +28,7 @@ export function createStepUp (parts: SessionParts): Sessions['stepUp'] {
     if (!isId(id)) refuse()
     const { family, secrets } = createFamily()
 
-    return await carry(read, async () => await settle(parts, async () => {
+    return await carry({ reply: read.reply, presented: undefined }, async () => await settle(parts, async () => {
       await revocations.requireFresh()
       const { value, now } = await calls.get(owner, id)
       const stored = readStored(value, owner)

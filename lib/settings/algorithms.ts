@@ -1,4 +1,5 @@
 import type { KeyObject } from 'node:crypto'
+import { bare } from './own.js'
 
 interface AlgorithmFacts {
   /** Kinds of key it works with, as `KeyObject.asymmetricKeyType` names them; `secret` for HMAC. */
@@ -38,14 +39,19 @@ export type Algorithm = keyof typeof ALGORITHMS
 /** All of them, in the order of the table. */
 export const ALGORITHM_NAMES = Object.keys(ALGORITHMS) as Algorithm[]
 
+// What an algorithm has not would be looked for in Object.prototype.
+const FACTS: ReadonlyMap<string, AlgorithmFacts> =
+  new Map(ALGORITHM_NAMES.map((name) => [name, bare(ALGORITHMS[name])]))
+
 function factsOf (algorithm: Algorithm): AlgorithmFacts {
-  return ALGORITHMS[algorithm]
+  return FACTS.get(algorithm) as AlgorithmFacts
 }
 
 /** The algorithms that a key can serve, in the order of the table; empty for a key of another kind. */
 export function algorithmsOf (key: KeyObject): Algorithm[] {
-  const type = key.asymmetricKeyType ?? key.type
-  const curve = key.asymmetricKeyDetails?.namedCurve
+  // A secret has no such members, nor has RSA a curve.
+  const type = key.type === 'secret' ? key.type : String(key.asymmetricKeyType)
+  const curve = type === 'ec' ? key.asymmetricKeyDetails?.namedCurve : undefined
   return ALGORITHM_NAMES.filter((name) => {
     const facts = factsOf(name)
     return facts.keyTypes.includes(type) && facts.curve === curve

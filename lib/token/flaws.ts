@@ -3,7 +3,7 @@ import type { ResolvedSettings } from '../settings/settings.js'
 import { isTooDeep, type JsonObject } from './token.js'
 
 /** Why claims are refused: what anyone may be told, in fixed words, and what those who run the app may; no value. */
-export interface Flaw { readonly reason: string, readonly detail?: string }
+export interface Flaw { readonly reason: string, readonly detail: string | undefined }
 
 type Rules = 'maxAge' | 'requiredClaims' | 'idClaim' | 'usernameClaim' | 'numericIds'
 
@@ -54,14 +54,19 @@ function wrongType (who: string, claim: string, value: unknown, allowed: string)
   return { reason: `The ${who} is of a wrong type.`, detail: `${claim}: ${describe(value)} given, expected ${allowed}` }
 }
 
+// Every name is stated, or it would be looked for in Object.prototype.
+const NO_CLAIMS: Flaw = { reason: 'There are no claims.', detail: undefined }
+const TOO_DEEP: Flaw = { reason: 'The claims are nested too deep.', detail: undefined }
+const NO_IAT: Flaw = { reason: 'The iat claim is missing.', detail: undefined }
+
 /** Says that an object holds no claims. */
 export function findNothing (claims: JsonObject): Flaw | undefined {
-  return Object.keys(claims).length === 0 ? { reason: 'There are no claims.' } : undefined
+  return Object.keys(claims).length === 0 ? NO_CLAIMS : undefined
 }
 
 /** Says why an object is no set of claims at all; undefined where it is one. */
 export function findMalformation (claims: JsonObject): Flaw | undefined {
-  return findNothing(claims) ?? (isTooDeep(claims) ? { reason: 'The claims are nested too deep.' } : undefined)
+  return findNothing(claims) ?? (isTooDeep(claims) ? TOO_DEEP : undefined)
 }
 
 /** Says which registered claim is of a wrong type. */
@@ -76,7 +81,7 @@ export function findWrongType (claims: JsonObject, { numericIds }: Pick<FlawRule
 
 /** Says that there is no time to count `maxAge` from. */
 export function findMissingTime (claims: JsonObject, { maxAge }: Pick<FlawRules, 'maxAge'>): Flaw | undefined {
-  return maxAge !== undefined && !Object.hasOwn(claims, 'iat') ? { reason: 'The iat claim is missing.' } : undefined
+  return maxAge !== undefined && !Object.hasOwn(claims, 'iat') ? NO_IAT : undefined
 }
 
 // Null is as good as absent. A registered claim has been looked at before, and is stricter.
