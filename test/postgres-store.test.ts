@@ -47,21 +47,25 @@ t.test('what is asked of the database, and what its answers mean', async (t) => 
 t.test('lines are written all or none', async (t) => {
   const newest = row({ newest: '5' })
   const { pool, asked, released } = answering(
-    NOTHING, newest, NOTHING, NOTHING, NOTHING, NOTHING,
-    NOTHING, newest, NOTHING, new Error('away'), NOTHING,
-    NOTHING, newest
+    NOTHING, NOTHING, newest, NOTHING, NOTHING, NOTHING, NOTHING, NOTHING,
+    NOTHING, NOTHING, newest, NOTHING, NOTHING, new Error('away'), NOTHING,
+    NOTHING, NOTHING, newest
   )
   const store = postgresStore(pool, 's')
   await store.revoke([['one', 8.2], ['two', Infinity]], 4.2)
   await t.rejects(store.revoke([['three', 9]]), { message: 'away' })
   t.match(asked, [
-    ['BEGIN'], [/^SELECT/], ['DELETE FROM', '5'],
+    ['BEGIN'], ['INSERT INTO', String], [/^SELECT/], ['UPDATE s_list'], ['DELETE FROM', '5'],
     ['INSERT INTO', '5', Number, ['one', 'two'], [8, Number.MAX_SAFE_INTEGER]], ['UPDATE s_list', 5], ['COMMIT'],
-    ['BEGIN'], [/^SELECT/], ['DELETE FROM', '5'], ['INSERT INTO', '5', Number, ['three'], [9]], ['ROLLBACK'],
+    ['BEGIN'], ['INSERT INTO', String], [/^SELECT/], ['UPDATE s_list'], ['DELETE FROM', '5'],
+    ['INSERT INTO', '5', Number, ['three'], [9]], ['ROLLBACK'],
   ])
   t.equal(released(), 2, 'and the connection is given back')
   await store.revoke([])
-  t.match(asked.slice(11), [['BEGIN'], [/^SELECT/], ['DELETE FROM'], ['INSERT INTO'], ['UPDATE s_list', null], ['COMMIT']])
+  t.match(asked.slice(15), [
+    ['BEGIN'], ['INSERT INTO'], [/^SELECT/], ['UPDATE s_list'], ['DELETE FROM'], ['INSERT INTO'],
+    ['UPDATE s_list', null], ['COMMIT'],
+  ])
 })
 
 t.test('the list is read page by page', async (t) => {
@@ -85,7 +89,7 @@ t.test('the list is read page by page', async (t) => {
 })
 
 t.test('the tables have the name that is given', async (t) => {
-  t.match(postgresTables('mine'), /CREATE TABLE mine_values .*CREATE TABLE mine_lines .*INSERT INTO mine_list VALUES/s)
+  t.match(postgresTables('mine'), /CREATE TABLE mine_values .*CREATE TABLE mine_lines .*CREATE TABLE mine_list /s)
 })
 
 withProgram(POSTGRES, (path) => {
@@ -104,6 +108,22 @@ withProgram(POSTGRES, (path) => {
       return postgresStore(pool, name)
     }
     for (const [test, run] of sessionStoreTests(open)) await t.test(test, run)
+    await t.test('a list of which tables were emptied is not taken for whole, and can be put back', async (t) => {
+      const store = await open('emptied')
+      for (const tables of [['lines'], ['list'], ['lines', 'list'], ['values', 'lines', 'list']]) {
+        await store.revoke([['a', 4e12], ['b', 4e12]], 5000)
+        const { cursor, born } = await store.since(undefined, 9)
+        t.equal(born, 5000)
+        await pool.query(`TRUNCATE ${tables.map((table) => `semptied_${table}`)}`)
+        t.match(await store.since(cursor, 9), { born: undefined, reset: true, more: false }, String(tables))
+        await store.revoke([['c', 4e12]])
+        t.match(await store.since(cursor, 9), { born: undefined, reset: true }, 'nor once somebody writes')
+        await store.revoke([['a', 4e12], ['b', 4e12]], 5000)
+        const { entries, ...rest } = await store.since(undefined, 9)
+        t.match(rest, { born: 5000, more: false })
+        t.strictSame([...entries].sort(), ['a', 'b', 'c'])
+      }
+    })
     await t.test('what cannot be written leaves nothing behind, and the next write goes on', async (t) => {
       const store = await open('undone')
       await t.rejects(store.revoke([['a', 4e12], ['\0', 4e12]]), 'text without zero bytes is all that PostgreSQL takes')
