@@ -1,6 +1,7 @@
 import type { JsonObject } from '../token/token.js'
 import { ownClaim } from '../token/claims.js'
 import type { Faults } from '../settings/faults.js'
+import { memberOf } from '../settings/own.js'
 import { parseTimeSpan } from '../settings/time-span.js'
 import { readList, readMembers } from './members.js'
 
@@ -16,6 +17,12 @@ export interface LoginRule {
 export interface CheckedLogin {
   readonly acr?: readonly string[]
   readonly maxAge?: number
+}
+
+/** The same, each part stated. */
+interface Terms {
+  readonly acr: readonly string[] | undefined
+  readonly maxAge: number | undefined
 }
 
 /** By which clock, and how exactly, the age of a login is told. */
@@ -61,12 +68,19 @@ export function readLogin (given: unknown, faults: Faults): CheckedLogin {
   return login
 }
 
+/** What a checked login asks for, of its own: what it leaves out would be looked for in `Object.prototype`. */
+export function termsOf (login: CheckedLogin): Terms {
+  const [acr, maxAge] = ['acr', 'maxAge'].map((name) => memberOf(login, name))
+  return { acr, maxAge } as Terms
+}
+
 /**
  * Tells whether a login will do: a claim that is missing or of an odd kind never does.
  *
  * @param claims those of a verified token
  */
-export function isLoginGood ({ acr, maxAge }: CheckedLogin, claims: JsonObject, clock: LoginClock): boolean {
+export function isLoginGood (login: CheckedLogin, claims: JsonObject, clock: LoginClock): boolean {
+  const { acr, maxAge } = termsOf(login)
   if (acr !== undefined && !acr.includes(ownClaim(claims, 'acr') as string)) return false
   if (maxAge === undefined) return true
   const time = ownClaim(claims, 'auth_time')
@@ -77,13 +91,14 @@ export function isLoginGood ({ acr, maxAge }: CheckedLogin, claims: JsonObject, 
 
 /** The login that does for both of two rules, as far as one can. */
 export function joinLogins (one: CheckedLogin, other: CheckedLogin): CheckedLogin {
-  const acr = one.acr === undefined ? other.acr : one.acr.filter((value) => other.acr?.includes(value) !== false)
-  const ages = [one.maxAge, other.maxAge].filter((age) => age !== undefined)
+  const [first, second] = [termsOf(one), termsOf(other)]
+  const acr = first.acr?.filter((value) => second.acr?.includes(value) !== false) ?? second.acr
+  const ages = [first.maxAge, second.maxAge].filter((age) => age !== undefined)
   return { ...(acr === undefined ? {} : { acr }), ...(ages.length === 0 ? {} : { maxAge: Math.min(...ages) }) }
 }
 
 /** The same, as what a challenge asks for; false where no login does for both. */
 export function joinHelp (one: CheckedLogin, other: CheckedLogin): CheckedLogin | false {
   const joined = joinLogins(one, other)
-  return joined.acr?.length !== 0 && joined
+  return termsOf(joined).acr?.length !== 0 && joined
 }

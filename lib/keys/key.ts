@@ -1,7 +1,7 @@
 import type { KeyObject } from 'node:crypto'
 import { algorithmsOf, narrow, type Algorithm } from '../settings/algorithms.js'
 import type { Faults } from '../settings/faults.js'
-import { readPrivateKey, readPublicKey, type KeyMaterial } from './material/halves.js'
+import { readPrivateKey, readPublicKey, rsaDetailsOf, type KeyMaterial } from './material/halves.js'
 import { isSamePair, privatePem, publicHalf, publicPem } from './material/pair.js'
 import { readSecret } from './material/secret.js'
 import { createLease, type Lease } from './lease.js'
@@ -58,8 +58,8 @@ function createHmacKey (given: Secret, faults: Faults): Key | undefined {
 
 // RFC 8017 8.1.2: "If the length of the signature S is not k octets, output "invalid signature" and stop." For PSS,
 // OpenSSL takes one whose first byte is zero without that byte too.
-function signatureLengthOf ({ asymmetricKeyDetails }: KeyObject): number | undefined {
-  const modulusLength = asymmetricKeyDetails?.modulusLength
+function signatureLengthOf (key: KeyObject): number | undefined {
+  const { modulusLength } = rsaDetailsOf(key)
   return modulusLength === undefined ? undefined : Math.ceil(Math.ceil(modulusLength / 8) * 4 / 3)
 }
 

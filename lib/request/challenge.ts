@@ -1,4 +1,4 @@
-import type { CheckedLogin } from '../access/login.js'
+import { termsOf, type CheckedLogin } from '../access/login.js'
 
 interface ChallengeParts {
   readonly scheme: string
@@ -48,7 +48,8 @@ function errorOf (code: string, scope: string | undefined): string | undefined {
 }
 
 // RFC 9470 3: "acr_values" and "max_age", as in an authentication request.
-function * loginParameters ({ acr, maxAge }: CheckedLogin): Generator<[name: string, value: string]> {
+function * loginParameters (login: CheckedLogin): Generator<[name: string, value: string]> {
+  const { acr, maxAge } = termsOf(login)
   if (acr !== undefined && acr.length > 0) yield ['acr_values', acr.join(' ')]
   if (maxAge !== undefined) yield ['max_age', String(Math.floor(maxAge))]
 }

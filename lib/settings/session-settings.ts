@@ -1,5 +1,6 @@
 import type { Faults } from './faults.js'
 import { readOptions } from './options.js'
+import { memberOf } from './own.js'
 import type { RevocationSettings } from './revocation-schema.js'
 import { SessionsSchema, type SessionsSetting } from './session-schemas.js'
 import type { SessionStore } from './session-store.js'
@@ -58,7 +59,8 @@ export function resolveSessions (
   const expiresIn = given ?? DEFAULT_EXPIRES_IN
   const setting = readOptions<Required<SessionsSetting>>(SessionsSchema, sessions, here)
   // The list of those that were revoked is kept where the sessions are.
-  if (list?.store !== undefined) faults.say('revocation/store', 'given, but with sessions the store is theirs')
+  const isStoreGiven = list !== undefined && memberOf(list, 'store') !== undefined
+  if (isStoreGiven) faults.say('revocation/store', 'given, but with sessions the store is theirs')
   const revocation = list ?? {}
   if (here.has('')) return { sessions: undefined, revocation, expiresIn }
   const spans = Object.fromEntries(TIME_SPANS.map((name) => [name, parseTimeSpan(setting[name])]))

@@ -87,6 +87,14 @@ t.test('nor any token that is made', async (t) => {
   }
 })
 
+t.test('nor the settings of sessions', async (t) => {
+  const settings: Settings = { secret: SECRET, revocation: {}, sessions: { claims: async () => ({}) } }
+  for (const name of ['store', 'poll', 'whenStale', 'lifetime', 'endpoint']) {
+    const { jwt } = await polluted({ [name]: 'evil' }, async () => await build(t, settings))
+    t.match(await jwt.sessions.create('bailey'), { expiresIn: 900 }, name)
+  }
+})
+
 t.test('what is revoked meanwhile is revoked', async (t) => {
   const app = await build(t, {
     secret: SECRET, expiresIn: '1h', revocation: {}, sessions: { claims: async () => ({}) }, numericIds: true,

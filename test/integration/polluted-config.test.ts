@@ -49,6 +49,27 @@ t.test('a config that is planted in Object.prototype is nobody\'s', async (t) =>
   }
 })
 
+t.test('what is planted meanwhile is no part of a requirement', async (t) => {
+  const logins = { maxAge: '1h', acr: 'gold' } as const
+  for (const planted of [{ acr: ['evil'] }, { acr: 'evil' }, { maxAge: 1 }, { maxAge: 'evil' }]) {
+    const [name] = Object.keys(planted)
+    const app = fastify()
+    t.after(() => app.close())
+    await app.register(apistarJwt, { secret: SECRET })
+    const { acr, maxAge } = logins
+    const login = name === 'acr' ? { maxAge } : { acr }
+    polluted(planted, () => {
+      app.get('/', { config: { auth: { login } } }, handle)
+      app.get('/both', { preHandler: app.authorize({ login }), config: { auth: { login } } }, handle)
+    })
+    await polluted(planted, async () => await app.ready())
+    const headers = bearer(app, { acr: 'gold', auth_time: Math.floor(Date.now() / 1000) - 60 })
+    for (const url of ['/', '/both']) {
+      t.strictSame(answerOf(await app.inject({ url, headers })), OPEN, `${JSON.stringify(planted)}: ${url}`)
+    }
+  }
+})
+
 t.test('what is planted later is no part of a requirement', async (t) => {
   const app = fastify()
   t.after(() => app.close())

@@ -25,6 +25,8 @@ const PLANTED: ReadonlyArray<Record<string, unknown>> = [
   { expiresIn: 1 }, { notBefore: 1 },
   { jti: 'evil' }, { aud: 'evil' }, { iss: 'evil' }, { sub: 'evil' }, { nonce: 'evil' }, { typ: 'evil' },
   { header: { kid: 'evil' } },
+  { modulusLength: 1 }, { publicExponent: new Uint8Array([2]) }, { asymmetricKeyType: 'rsa' }, { curve: 'prime256v1' },
+  { namedCurve: 'evil' }, { hashBytes: 99 }, { hash: 'evil' }, { isPss: true }, { keyTypes: [] },
   { crit: ['evil'] }, { crit: 'evil' }, { crit: [] }, { padding: 1 }, { saltLength: 0 },
 ]
 

@@ -43,12 +43,21 @@ const PRIVATE: Half = {
   createFromJwk: (jwk) => createPrivateKey(bare({ key: jwk, format: 'jwk' as const })),
 }
 
+type RsaDetails = { readonly [Name in 'modulusLength' | 'publicExponent']: AsymmetricKeyDetails[Name] | undefined }
+
+const NO_DETAILS: RsaDetails = { modulusLength: undefined, publicExponent: undefined }
+
+/** What an RSA key is made of. Of a key of another kind, that would be looked for in `Object.prototype`. */
+export function rsaDetailsOf (key: KeyObject): RsaDetails {
+  return key.asymmetricKeyType === 'rsa' ? key.asymmetricKeyDetails as RsaDetails : NO_DETAILS
+}
+
 function unreadable ({ allowed }: Half): string {
   return `a key given that cannot be read, expected ${allowed}`
 }
 
 function soundOrNothing ({ key, ...names }: KeyMaterial, faults: Faults): KeyMaterial | undefined {
-  const { modulusLength: bits, publicExponent: exponent } = key.asymmetricKeyDetails as AsymmetricKeyDetails
+  const { modulusLength: bits, publicExponent: exponent } = rsaDetailsOf(key)
   if (algorithmsOf(key).length === 0) {
     faults.say('', 'a key given of a kind or curve that no algorithm uses, expected RSA, P-256, P-384, P-521, ' +
       'Ed25519 or Ed448')
