@@ -15,6 +15,8 @@ interface Reading {
 
 interface ReaderParts {
   readonly store: Pick<SessionStore, 'since'>
+  /** Takes note of the lines of a page. */
+  readonly note: (lines: readonly string[]) => void
   /** Takes the facts of a page that have not expired. */
   readonly take: (facts: readonly Fact[]) => void
 }
@@ -30,7 +32,7 @@ function isFact (fact: Fact | undefined): fact is Fact {
  *
  * @returns a function that reads to the end; it rejects where the store fails, and the next call goes on there
  */
-export function createListReader ({ store, take }: ReaderParts): () => Promise<Reading> {
+export function createListReader ({ store, note, take }: ReaderParts): () => Promise<Reading> {
   let cursor: string | undefined
   let whole: FactSet | undefined
   let hasTaken = false
@@ -39,6 +41,7 @@ export function createListReader ({ store, take }: ReaderParts): () => Promise<R
     for (;;) {
       const asked = createMoment()
       const page = await store.since(cursor, PAGE)
+      note(page.entries)
       const facts = page.entries.map(parseFact).filter(isFact)
       if (page.reset) whole = hasTaken ? createFactSet() : undefined
       for (const fact of facts) whole?.add(fact)

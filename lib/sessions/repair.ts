@@ -1,11 +1,13 @@
 import type { RevocationsEvent } from '../events.js'
 import type { Debts } from './debts.js'
 import type { FactSet } from './fact-set.js'
-import type { Fact } from './facts.js'
+import { formatFact, type Fact } from './facts.js'
+import type { Unread } from './unread.js'
 
 interface RepairParts {
   readonly facts: FactSet
   readonly debts: Debts
+  readonly unread: Unread
   /** A fact of a store that went back in time, and may have lost with it what the fact was put on the list for. */
   readonly prolong: (fact: Fact) => Fact
   readonly warn: (message: string) => void
@@ -17,11 +19,11 @@ interface Repair {
   /**
    * Looks for what is known here and not there.
    *
-   * @param whole all that the store has, where that was read
+   * @param found all that the store has, where that was read; else what it has taken, and yet it was not read there
    * @param born when its list began; undefined for a list that nobody has begun
    * @param known when it began, as far as it was known here
    */
-  readonly look: (whole: FactSet | undefined, born: number | undefined, known: number | undefined) => void
+  readonly look: (found: FactSet | readonly Fact[], born: number | undefined, known: number | undefined) => void
   /** Pays, where there is anything to be paid, and waits for nothing. */
   readonly begin: () => void
   /** Resolves when no payment is under way. */
@@ -29,7 +31,7 @@ interface Repair {
 }
 
 /** Builds the repair of a store. */
-export function createRepair ({ facts, debts, prolong, warn, tell }: RepairParts): Repair {
+export function createRepair ({ facts, debts, unread, prolong, warn, tell }: RepairParts): Repair {
   let paying: Promise<void> | undefined
   // Also where it has lost nothing but the moment at which the list began.
   let lost: number | undefined
@@ -40,16 +42,21 @@ export function createRepair ({ facts, debts, prolong, warn, tell }: RepairParts
     lost = undefined
   }
 
+  function missingIn (whole: FactSet): Fact[] {
+    const now = Date.now() / 1000
+    return [...facts.all()].filter((fact) => fact.until > now && !whole.covers(fact) && !debts.owes(fact))
+  }
+
   return {
-    look (whole, born, known) {
-      if (whole === undefined) return
-      const now = Date.now() / 1000
-      const missing = [...facts.all()].filter((fact) => fact.until > now && !whole.covers(fact) && !debts.owes(fact))
-      if (missing.length === 0 && born !== undefined) return
+    look (found, born, known) {
+      const missing = 'covers' in found ? missingIn(found) : found
+      if (missing.length === 0 && (born !== undefined || !('covers' in found))) return
       // Where the list is still the one that it was, all else of the store is still there as well, as it was.
       const lasting = born !== undefined && born === known ? missing.map(prolong) : missing
       for (const fact of lasting) facts.add(fact)
       debts.owe(lasting)
+      unread.note(missing.map(formatFact))
+      unread.expect(lasting)
       lost = (lost ?? 0) + missing.length
       warn(`apistar-jwt: the store has lost ${missing.length} entries of the revocation list, which are put back`)
       tell('lost', missing.length)

@@ -5,6 +5,7 @@ import { createDebts } from './debts.js'
 import { createFactSet, type FactSet } from './fact-set.js'
 import type { Fact } from './facts.js'
 import { createStoreClock, type StoreClock } from './store-clock.js'
+import { createUnread } from './unread.js'
 import { createUpkeep, type ListTimes } from './upkeep.js'
 
 interface RevocationListParts extends ListTimes {
@@ -67,18 +68,23 @@ export function createRevocationList (parts: RevocationListParts): RevocationLis
   const facts = createFactSet()
   const clock = createStoreClock()
   const debts = createDebts(store)
+  const unread = createUnread()
   const upkeep = createUpkeep({
-    ...parts, store, nudging: parts.store, clock, facts, debts, take, onBeginning: () => revision++, prune: pruneInTime,
+    ...{ ...parts, store, nudging: parts.store, clock, facts, debts, unread, take },
+    onBeginning: () => revision++,
+    prune: pruneInTime,
   })
   const { freshness } = upkeep
   let revision = 0
   let prunedAt = -Infinity
 
-  function take (found: readonly Fact[]): void {
+  /** Gives those that are new here. */
+  function take (found: readonly Fact[]): readonly Fact[] {
     const added = found.filter((fact) => facts.add(fact))
-    if (added.length === 0) return
+    if (added.length === 0) return added
     onFacts(added)
     revision++
+    return added
   }
 
   function prune (): void {
@@ -91,7 +97,7 @@ export function createRevocationList (parts: RevocationListParts): RevocationLis
   }
 
   function hold (added: readonly Fact[]): void {
-    take(added)
+    unread.expect(take(added))
     debts.owe(added)
   }
 

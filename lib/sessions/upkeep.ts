@@ -10,6 +10,7 @@ import { createListReader } from './list-reader.js'
 import { createPoller } from './poller.js'
 import { createRepair } from './repair.js'
 import type { StoreClock } from './store-clock.js'
+import type { Unread } from './unread.js'
 import { createWatcher } from './watcher.js'
 
 /** How a list is kept up with its store. Times are seconds. */
@@ -30,6 +31,8 @@ interface UpkeepParts extends ListTimes {
   readonly clock: StoreClock
   readonly facts: FactSet
   readonly debts: Debts
+  /** What this process put on the list and has yet to read there. */
+  readonly unread: Unread
   /** A fact of a store that went back in time. */
   readonly prolong: (fact: Fact) => Fact
   readonly warn: (message: string) => void
@@ -65,11 +68,11 @@ const NOWHERE = ['revoked', 'clock'] as const
 
 /** Builds the upkeep of a list. */
 export function createUpkeep (parts: UpkeepParts): Upkeep {
-  const { store, clock, facts, debts, poll, warn, events, take, onRead, onBeginning, prune } = parts
+  const { store, clock, facts, debts, unread, poll, warn, events, take, onRead, onBeginning, prune } = parts
   const beginning = createBeginning({ now: clock.now, owe: debts.oweBorn, onChange: onBeginning })
   const freshness = createFreshness({ ...parts, onFresh: () => tell('fresh'), onStale })
   const repair = createRepair({ ...parts, tell })
-  const readToEnd = createListReader({ store, take })
+  const readToEnd = createListReader({ store, note: unread.note, take })
   const poller = createPoller({ poll: readAndPay, interval: poll })
   const watcher = createWatcher(parts.nudging, poller.nudge)
   let isStopped = false
@@ -91,8 +94,9 @@ export function createUpkeep (parts: UpkeepParts): Upkeep {
 
   async function read (): Promise<void> {
     if (clock.isDue()) await askTime()
+    const taken = unread.all().filter((fact) => !debts.owes(fact))
     const { asked, born, whole } = await readToEnd()
-    repair.look(whole, born, beginning.born)
+    repair.look(whole ?? taken.filter(unread.has), born, beginning.born)
     beginning.judge(born, freshness.isFresh())
     freshness.rely(asked)
     onRead()

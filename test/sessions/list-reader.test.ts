@@ -11,20 +11,21 @@ function line (name: string, until = 2000): readonly [string, number] {
 t.test('reads to the end, page by page, and goes on from there', async (t) => {
   freeze(t, 1000)
   const store = new Memory()
-  const taken: Fact[] = []
-  const read = createListReader({ store, take: (facts) => taken.push(...facts) })
+  const [taken, noted]: [Fact[], string[]] = [[], []]
+  const read = createListReader({ store, note: (lines) => noted.push(...lines), take: (facts) => taken.push(...facts) })
   await store.revoke(Array.from({ length: 2500 }, (_, place) => line(`s-${place}`)), 7)
   t.match(await read(), { asked: { at: 1_000_000 }, born: 7, whole: undefined })
   t.equal(taken.length, 2500)
   await store.revoke([line('new'), line('over', 1000), ['junk', Infinity]])
   t.match(await read(), { whole: undefined })
   t.strictSame(taken.slice(2500).map(({ name }) => name), ['new'], 'but not what has expired or is no fact')
+  t.equal(noted.length, 2503, 'which is a line all the same')
 })
 
 t.test('what the store has, where it has to be read from the start again', async (t) => {
   freeze(t, 1000)
   let store = new Memory()
-  const read = createListReader({ store: { since: (...args) => store.since(...args) }, take: () => {} })
+  const read = createListReader({ store: { since: (...args) => store.since(...args) }, note: () => {}, take: () => {} })
   await read()
   store = new Memory()
   await store.revoke([line('one')])
@@ -43,6 +44,7 @@ t.test('a reading that failed goes on at the page that it failed at', async (t) 
     store: {
       since: async (...args) => { if (++pages === 2) throw new Error('away'); return await store.since(...args) },
     },
+    note: () => {},
     take: (facts) => taken.push(...facts),
   })
   await t.rejects(read())

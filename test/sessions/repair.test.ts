@@ -3,6 +3,7 @@ import { createDebts } from '../../lib/sessions/debts.js'
 import { createFactSet } from '../../lib/sessions/fact-set.js'
 import type { Fact } from '../../lib/sessions/facts.js'
 import { createRepair } from '../../lib/sessions/repair.js'
+import { createUnread } from '../../lib/sessions/unread.js'
 import { freeze } from '../helper.js'
 
 function twice (fact: Fact): Fact {
@@ -15,7 +16,9 @@ t.test('what is missing there, is not owed yet and has not expired', async (t) =
   const told: unknown[] = []
   const facts = createFactSet()
   const debts = createDebts({ async revoke (entries) { sent.push(...entries.map(([text]) => text)) } })
-  const repair = createRepair({ facts, debts, prolong: twice, warn () {}, tell: (...event) => told.push(event) })
+  const repair = createRepair({
+    facts, debts, unread: createUnread(), prolong: twice, warn () {}, tell: (...event) => told.push(event),
+  })
   const [missing, owed, over, there] = ['missing', 'owed', 'over', 'there'].map((name) => {
     return { kind: 'sid' as const, name, until: name === 'over' ? 1000 : 2000 }
   }) as [never, never, never, never]
@@ -23,7 +26,7 @@ t.test('what is missing there, is not owed yet and has not expired', async (t) =
   debts.owe([owed])
   const whole = createFactSet()
   whole.add(there)
-  repair.look(undefined, undefined, 5)
+  repair.look([], undefined, 5)
   t.strictSame(told, [], 'who has not read all cannot tell')
   repair.look(whole, 5, 4)
   repair.begin()
@@ -46,7 +49,9 @@ t.test('what is lost twice before it is put back', async (t) => {
   let isAway = true
   const facts = createFactSet()
   const debts = createDebts({ async revoke () { if (isAway) throw new Error('away') } })
-  const repair = createRepair({ facts, debts, prolong: twice, warn () {}, tell: (...event) => told.push(event) })
+  const repair = createRepair({
+    facts, debts, unread: createUnread(), prolong: twice, warn () {}, tell: (...event) => told.push(event),
+  })
   for (const name of ['one', 'two']) {
     facts.add({ kind: 'sid', name, until: 2000 })
     repair.look(createFactSet(), undefined, 5)
@@ -62,7 +67,7 @@ t.test('what a store lost that went back in time lasts for as long as what it wa
   const sent: unknown[] = []
   const facts = createFactSet()
   const debts = createDebts({ async revoke (entries) { sent.push(...entries.map(([, until]) => until)) } })
-  const repair = createRepair({ facts, debts, prolong: twice, warn () {}, tell () {} })
+  const repair = createRepair({ facts, debts, unread: createUnread(), prolong: twice, warn () {}, tell () {} })
   facts.add({ kind: 'sid', name: 'one', until: 2000 })
   repair.look(createFactSet(), 5, 5)
   repair.begin()

@@ -172,6 +172,30 @@ t.test('a store that lost all, with a process that knows it', async (t) => {
   t.equal(events.length, 2, 'once')
 })
 
+// Nobody else has read it, and the cursor of who put it there is older: it is still the store's.
+t.test('a store that lost what it had just taken', async (t) => {
+  const store = faultyStore()
+  let isLosing = true
+  const forgetful: FaultyStore = {
+    ...store,
+    async revoke (entries, born) { await store.revoke(isLosing && born === undefined ? [] : entries, born) },
+  }
+  const { list, events } = play(t, { store: forgetful })
+  await list.read()
+  await settled()
+  await list.add([session('lost')])
+  list.hold([session('held')])
+  t.strictSame((await store.since(undefined, 9)).entries, [])
+  isLosing = false
+  for (let round = 0; round < 2; round++) {
+    await list.read()
+    await settled()
+    const { entries } = await store.since(undefined, 9)
+    t.strictSame(entries.map((text) => JSON.parse(text)[1]).sort(), ['held', 'lost'])
+  }
+  t.strictSame(events, [{ type: 'lost', entries: 1 }, { type: 'repaired', entries: 1 }])
+})
+
 t.test('a store that lost all, with a process that could not read it for too long', async (t) => {
   const { list, store, clock } = play(t)
   await list.read()

@@ -4,6 +4,7 @@ import { createDebts } from '../../lib/sessions/debts.js'
 import { createFactSet } from '../../lib/sessions/fact-set.js'
 import { formatFact, type Fact } from '../../lib/sessions/facts.js'
 import { createStoreClock } from '../../lib/sessions/store-clock.js'
+import { createUnread } from '../../lib/sessions/unread.js'
 import { createUpkeep, type Upkeep } from '../../lib/sessions/upkeep.js'
 import { redisStore, type RedisClient } from '../../lib/entries/redis.js'
 import { faultyStore, type FaultyStore } from '../faulty-store.js'
@@ -29,6 +30,7 @@ function play (t: Test, store = faultyStore()): Scene {
       poll: 1, staleAfter: 30, timeout: 2, whenStale: 'refuse', store, nudging: store, clock: createStoreClock(), facts,
     },
     debts: createDebts(store),
+    unread: createUnread(),
     prolong: (fact) => fact,
     warn: (line) => did.push(line),
     events: { revocations: (event) => events.push(event) },
