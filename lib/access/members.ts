@@ -44,7 +44,7 @@ export function readMembers (given: unknown, faults: Faults): ReadonlyArray<read
  * @returns its items, copied; none where there was a fault
  */
 export function readList (given: unknown, faults: Faults, allowed = LIST): readonly unknown[] {
-  if (!Array.isArray(given) || types.isProxy(given) || given.length === 0) {
+  if (types.isProxy(given) || !Array.isArray(given) || given.length === 0) {
     faults.add('', given, allowed)
     return []
   }

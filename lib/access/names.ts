@@ -1,5 +1,6 @@
 import { nearName } from '../settings/near-name.js'
 import type { Faults } from '../settings/faults.js'
+import { attempt } from '../settings/own.js'
 import { readList, readMembers } from './members.js'
 
 /** A name, a list of names of which all are wanted, or of which any one will do. */
@@ -67,10 +68,12 @@ function readAnyOf (given: object, kind: NameKind, faults: Faults): readonly str
  * @returns a copy; not to be used where `faults` notes any
  */
 export function readNames (given: unknown, kind: NameKind, faults: Faults): CheckedNames {
-  if (typeof given === 'object' && given !== null && !Array.isArray(given)) {
-    return { names: readAnyOf(given, kind, faults), wanted: 'any' }
+  if (typeof given !== 'object' || given === null) {
+    checkName(given, kind, faults)
+    return { names: [given as string], wanted: 'all' }
   }
-  if (Array.isArray(given)) return { names: readNameList(given, kind, faults), wanted: 'all' }
-  checkName(given, kind, faults)
-  return { names: [given as string], wanted: 'all' }
+  // To ask what a Proxy is that was revoked throws.
+  return attempt(() => Array.isArray(given)) === true
+    ? { names: readNameList(given, kind, faults), wanted: 'all' }
+    : { names: readAnyOf(given, kind, faults), wanted: 'any' }
 }

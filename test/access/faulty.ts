@@ -8,6 +8,15 @@ const PLAIN = 'expected a plain object with at least one member'
 const ACR = 'expected a string of printable ASCII without spaces and quotes'
 const AGE = 'expected seconds (finite, more than 0) or text with a unit (\'15m\')'
 
+// Whatever it is asked throws.
+function revokedProxy (): object {
+  const { proxy, revoke } = Proxy.revocable([], {})
+  revoke()
+  return proxy
+}
+
+const REVOKED = revokedProxy()
+
 class Admin { roles = 'admin' }
 
 /** Requirements that are refused, and with which words. */
@@ -72,6 +81,11 @@ export const FAULTY: ReadonlyArray<readonly [name: string, given: unknown, fault
   ['allOf', { scopes: { allOf: ['read:users'] } }, 'scopes/allOf: there is no such member; anyOf is the only one'],
   ['anyOf and more', { scopes: { anyOf: ['read:users'], not: MARKER } }, 'scopes/not: there is no such member'],
   ['a list in a list', { scopes: [['read:users']] }, 'scopes/0: a list of length 1 given'],
+  ...['scopes', 'roles', 'anyOf', 'claims', 'login', 'check'].map((name) => (
+    [`${name} as a revoked Proxy`, { [name]: REVOKED }, `${name}: a Proxy given`] as const
+  )),
+  ['acr as a revoked Proxy', { login: { acr: REVOKED } }, 'login/acr: a Proxy given'],
+  ['any of revoked Proxies', { scopes: { anyOf: REVOKED } }, 'scopes/anyOf: a Proxy given'],
   ['a list as a Proxy', { scopes: new Proxy(['read:users'], {}) }, 'scopes: a Proxy given'],
   ['an empty role', { roles: '' }, `roles: a string of length 0 given, ${ROLE}`],
   ['an empty role in anyOf', { roles: { anyOf: ['a', ''] } }, `roles/anyOf/1: a string of length 0 given, ${ROLE}`],
