@@ -4,6 +4,7 @@ import { createBoundedStore, createRefusal } from './bounded-store.js'
 import { createDebts } from './debts.js'
 import { createFactSet, type FactSet } from './fact-set.js'
 import type { Fact } from './facts.js'
+import { createIntake, type Intake } from './intake.js'
 import { createStoreClock, type StoreClock } from './store-clock.js'
 import { createUnread } from './unread.js'
 import { createUpkeep, type ListTimes } from './upkeep.js'
@@ -42,15 +43,9 @@ export interface RevocationList {
   readonly requireFresh: () => void
   /** How many facts there are that have not expired. */
   readonly count: () => number
-  /** Takes facts in, here at once. @throws SessionsUnavailable where the store does not take them; they stay owed */
-  readonly add: (facts: readonly Fact[]) => Promise<void>
-  /**
-   * Takes in a fact about all until now, made of the store's time: here at once of what is known of that, which may lag
-   * behind, and once more where the store says that it is later. @throws SessionsUnavailable, as `add` does
-   */
-  readonly addUntilNow: (factUntil: (now: number) => Fact) => Promise<void>
-  /** Takes facts in, here at once; the store is sent them with the next poll. */
-  readonly hold: (facts: readonly Fact[]) => void
+  readonly hold: Intake['hold']
+  readonly add: Intake['add']
+  readonly addUntilNow: Intake['addUntilNow']
   /** Reads now, or joins the reading that is under way, and repeats it from then on; never rejects. */
   readonly read: () => Promise<void>
   /** What to wait for where the list is not fresh. @throws SessionsUnavailable where that is of no use */
@@ -69,6 +64,9 @@ export function createRevocationList (parts: RevocationListParts): RevocationLis
   const clock = createStoreClock()
   const debts = createDebts(store)
   const unread = createUnread()
+  const { take, hold, add, addUntilNow } = createIntake({
+    facts, debts, unread, clock, askTime: () => upkeep.askTime(), onFacts: onNew,
+  })
   const upkeep = createUpkeep({
     ...{ ...parts, store, nudging: parts.store, clock, facts, debts, unread, take },
     onBeginning: () => revision++,
@@ -78,13 +76,9 @@ export function createRevocationList (parts: RevocationListParts): RevocationLis
   let revision = 0
   let prunedAt = -Infinity
 
-  /** Gives those that are new here. */
-  function take (found: readonly Fact[]): readonly Fact[] {
-    const added = found.filter((fact) => facts.add(fact))
-    if (added.length === 0) return added
+  function onNew (added: readonly Fact[]): void {
     onFacts(added)
     revision++
-    return added
   }
 
   function prune (): void {
@@ -94,16 +88,6 @@ export function createRevocationList (parts: RevocationListParts): RevocationLis
 
   function pruneInTime (): void {
     if (Date.now() / 1000 >= prunedAt + PRUNED_EVERY) prune()
-  }
-
-  function hold (added: readonly Fact[]): void {
-    unread.expect(take(added))
-    debts.owe(added)
-  }
-
-  async function add (added: readonly Fact[]): Promise<void> {
-    hold(added)
-    await debts.settle(added)
   }
 
   function isUsable (): boolean {
@@ -138,14 +122,7 @@ export function createRevocationList (parts: RevocationListParts): RevocationLis
     },
     hold,
     add,
-    async addUntilNow (factUntil) {
-      const paying = add([factUntil(clock.now())])
-      // What is known of it by now may come of another answer, which took its time.
-      const [paid, told] = await Promise.allSettled([paying, upkeep.askTime()])
-      const fact = told.status === 'fulfilled' ? factUntil(told.value) : undefined
-      if (fact !== undefined && !facts.covers(fact)) return await add([fact])
-      if (paid.status === 'rejected') throw paid.reason
-    },
+    addUntilNow,
     read: upkeep.read,
     refresh () {
       // Whoever calls this without waiting for it is refused all the same.
