@@ -19,12 +19,16 @@ export interface Lifetime {
    * @param now milliseconds since the epoch, and so is the result; undefined where nothing bounds it
    */
   readonly until: (now: number) => number | undefined
+  /** The same for how long to keep what ends them, which is very long where nothing bounds it. */
+  readonly kept: (now: number) => number
   /** The same for tokens that are known to live until a moment, in milliseconds since the epoch. */
   readonly after: (until: number) => number
 }
 
 /** Clocks differ, and to forget a fact too late does no harm. */
 const MARGIN = 5 * 60
+/** How long what ends tokens is kept that nothing bounds, in milliseconds. */
+const LONG = 366 * 24 * 3600 * 1000
 /** Seconds past which a token that expires may as well never do so. */
 const FOREVER = 100 * 366 * 24 * 3600
 
@@ -36,13 +40,18 @@ export function createLifetime ({ maxAge, expiresIn = Infinity, leeway }: Lifeti
     return until + (leeway + MARGIN) * 1000
   }
 
+  function until (now: number): number | undefined {
+    return longest >= FOREVER ? undefined : after(now + longest * 1000)
+  }
+
   return {
     note (claims) {
       if (maxAge !== undefined) return
       const exp = (ownClaim(claims, 'exp') ?? Infinity) as number
       longest = Math.max(longest, exp - Date.now() / 1000)
     },
-    until: (now) => longest >= FOREVER ? undefined : after(now + longest * 1000),
+    until,
+    kept: (now) => until(now) ?? now + LONG,
     after,
   }
 }

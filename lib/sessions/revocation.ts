@@ -17,6 +17,7 @@ import { createRevocationList } from './revocation-list.js'
 import { readRevocationSettings } from './revocation-settings.js'
 import type { Revocations } from './revocations.js'
 import { createRevoke } from './revoke.js'
+import { createSessionRevocations } from './session-revocations.js'
 import { warnOfMemory } from './several-processes.js'
 
 interface RevocationParts {
@@ -64,12 +65,6 @@ export interface Revocation {
   readonly stop: () => Promise<void>
 }
 
-/** How long what ends a session is kept where nothing bounds the life of tokens, in milliseconds. */
-const LONG = 366 * 24 * 3600 * 1000
-
-// Every name of a fact is stated, or it would be looked for in Object.prototype.
-const OWN = { issuer: undefined, before: undefined }
-
 /** Builds revocation. Where a fault is noted the result may not be used. */
 export function createRevocation (parts: RevocationParts): Revocation {
   const { given, rules, ring, trusted, tools, faults } = parts
@@ -94,42 +89,18 @@ export function createRevocation (parts: RevocationParts): Revocation {
   // Whoever has a key that leaked could sign again, with any iat, once its fact has expired.
   function onRead (): void {
     const now = list.clock.now()
-    const until = roundUp(untilOf(now))
+    const until = roundUp(lifetime.kept(now))
     for (const name of ring?.retired() ?? []) {
       const left = Number(list.untilOf('kid', name)) - now / 1000
-      if (!(left > (until - now / 1000) / 2)) list.hold([{ kind: 'kid', name, until, ...OWN }])
+      if (left > (until - now / 1000) / 2) continue
+      // Every name of a fact is stated, or it would be looked for in Object.prototype.
+      list.hold([{ kind: 'kid', name, issuer: undefined, until, before: undefined }])
     }
-  }
-
-  function untilOf (now: number): number {
-    return lifetime.until(now) ?? now + LONG
-  }
-
-  function endsOf (ids: readonly string[], end = 0): Fact[] {
-    const until = roundUp(Math.max(untilOf(list.clock.now()), lifetime.after(end)))
-    return ids.map((name) => ({ kind: 'sid', name, until, ...OWN }))
   }
 
   return {
     check: createRevocationCheck({ list, trusted, oldTokens: settings.oldTokens, idClaim: rules.idClaim }),
-    list: {
-      get revision () { return list.revision },
-      get freshUntil () { return list.freshUntil },
-      now: list.clock.now,
-      observe: list.clock.observe,
-      isRevoked: list.isRevoked,
-      isSessionRevoked: (sid) => list.has('sid', sid),
-      holdSessions: (ids, until) => list.hold(endsOf(ids, until)),
-      revokeSessions: (ids) => list.add(endsOf(ids)),
-      revokeBeforeNow (subject) {
-        const until = roundUp(untilOf(list.clock.now()))
-        return list.addUntilNow((now) =>
-          ({ kind: 'sub', name: String(subject), issuer: undefined, until, before: Math.floor(now / 1000) }))
-      },
-      async requireFresh () {
-        if (Date.now() / 1000 >= list.freshUntil) await list.refresh()
-      },
-    },
+    list: createSessionRevocations(list, lifetime),
     revoking: {
       revoke: createRevoke({ list, lifetime, ring, issuer: rules.issuer, trusted, unused }),
       revocations: () => ({

@@ -20,6 +20,7 @@ t.test('how long tokens may live', async (t) => {
     lifetime.note(exp === undefined ? { id: 1 } : { exp })
     const until = seconds === undefined ? undefined : 7000 + (seconds + 5 + MARGIN) * 1000
     t.equal(lifetime.until(7000), until, `${JSON.stringify(settings)} and exp ${exp}`)
+    t.equal(lifetime.kept(7000), until ?? 7000 + 366 * 24 * 3600 * 1000)
     t.equal(lifetime.after(7000), 7000 + (5 + MARGIN) * 1000)
   }
 })
