@@ -18,7 +18,7 @@ interface NameKind {
   readonly isName: (given: unknown) => given is string
   readonly description: string
   /** The only ones there are, where that is known. */
-  readonly declared?: ReadonlySet<string> | undefined
+  readonly declared: ReadonlySet<string> | undefined
 }
 
 // RFC 6749 3.3: scope-token = 1*( %x21 / %x23-5B / %x5D-7E )
@@ -37,6 +37,7 @@ export function scopeKind (declared?: ReadonlySet<string>): NameKind {
 /** The kind of name that roles are. */
 export const ROLE_KIND: NameKind = {
   isName: (given): given is string => typeof given === 'string' && given !== '',
+  declared: undefined,
   description: 'the name of a role, which is not empty',
 }
 

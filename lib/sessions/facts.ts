@@ -1,4 +1,4 @@
-import { parseJson } from '../settings/own.js'
+import { bare, parseJson } from '../settings/own.js'
 
 /**
  * What a fact of the revocation list is about: one token, one session, the tokens of one key, or those of one user or
@@ -29,7 +29,9 @@ export function roundUp (until: number): number {
 }
 
 /** A fact as a line of the list. The same fact is the same text. */
-export function formatFact ({ kind, name, issuer = '', until, before }: Fact): string {
+export function formatFact (fact: Fact): string {
+  // Or what it has not would be looked for in Object.prototype.
+  const { kind, name, issuer = '', until, before } = bare(fact)
   return JSON.stringify(before === undefined ? [kind, name, until, issuer] : [kind, name, until, issuer, before])
 }
 

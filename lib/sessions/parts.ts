@@ -64,8 +64,16 @@ export function isRevoked (
   { revocations, issuer = [] }: SessionParts, id: string, { userId, authTime }: SessionRecord, stated?: StatedNames
 ): boolean {
   const known = stated === undefined && issuer.length > 1 ? undefined : issuer[0]
-  const { sub = userId, iss = known } = stated ?? {}
-  return revocations.isRevoked({ sid: id, subjects: [userId, sub], iss, issuedAt: Math.floor(authTime / 1000) })
+  // Every name is stated, or it would be looked for in Object.prototype.
+  return revocations.isRevoked({
+    trusted: undefined,
+    iss: stated?.iss ?? known,
+    sid: id,
+    jti: undefined,
+    kid: undefined,
+    subjects: [userId, stated?.sub ?? userId],
+    issuedAt: Math.floor(authTime / 1000),
+  })
 }
 
 /** Whether a session goes on, by its times and by the list. */

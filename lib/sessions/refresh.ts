@@ -1,6 +1,7 @@
 import { RefreshReused, SessionsUnavailable } from '../errors.js'
 import type { SessionEvent } from '../events.js'
 import type { Sessions, SessionTokens } from '../jwt/sessions.js'
+import { bare } from '../settings/own.js'
 import { RefreshOptionsSchema, type RefreshOptions } from '../settings/session-schemas.js'
 import { readCall } from './call-options.js'
 import { bury } from './ending.js'
@@ -26,7 +27,9 @@ const GOING = { replay: 'replayed', repeat: 'repeated', rotate: 'rotated', recov
 const WRITES: readonly Going['act'][] = ['rotate', 'recover']
 const REASONS = { end: 'revoked', reuse: null, stop: 'claims' } as const
 
-function numbersOf (judgement: Judgement | Ending): Pick<SessionEvent, 'behind' | 'ageMs'> {
+function numbersOf (given: Judgement | Ending): Pick<SessionEvent, 'behind' | 'ageMs'> {
+  // Or what it has not would be looked for in Object.prototype.
+  const judgement = bare(given)
   return {
     ...('behind' in judgement ? { behind: judgement.behind } : {}),
     ...('ageMs' in judgement ? { ageMs: judgement.ageMs } : {}),

@@ -30,6 +30,10 @@ interface Repair {
   readonly settled: () => Promise<void>
 }
 
+function isWhole (found: FactSet | readonly Fact[]): found is FactSet {
+  return !Array.isArray(found)
+}
+
 /** Builds the repair of a store. */
 export function createRepair ({ facts, debts, unread, prolong, warn, tell }: RepairParts): Repair {
   let paying: Promise<void> | undefined
@@ -49,8 +53,8 @@ export function createRepair ({ facts, debts, unread, prolong, warn, tell }: Rep
 
   return {
     look (found, born, known) {
-      const missing = 'covers' in found ? missingIn(found) : found
-      if (missing.length === 0 && (born !== undefined || !('covers' in found))) return
+      const missing = isWhole(found) ? missingIn(found) : found
+      if (missing.length === 0 && (born !== undefined || !isWhole(found))) return
       // Where the list is still the one that it was, all else of the store is still there as well, as it was.
       const lasting = born !== undefined && born === known ? missing.map(prolong) : missing
       for (const fact of lasting) facts.add(fact)

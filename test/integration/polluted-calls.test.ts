@@ -119,3 +119,15 @@ t.test('what is revoked meanwhile is revoked', async (t) => {
     }
   }
 })
+
+t.test('nor is a session refreshed whose user was revoked', async (t) => {
+  const { jwt } = await build(t, { secret: SECRET, revocation: {}, sessions: { claims: async () => ({}) } })
+  const { refreshToken } = await jwt.sessions.create('bailey')
+  await jwt.revoke({ subject: 'bailey' })
+  for (const name of ['trusted', 'issuer', 'iss', 'sub', 'jti', 'kid', 'before', 'covers', 'behind', 'ageMs']) {
+    for (const value of ['evil', 1, { a: 1 }]) {
+      const refresh = async (): Promise<string> => await codeOf(async () => await jwt.sessions.refresh(refreshToken))
+      t.equal(await polluted({ [name]: value }, refresh), 'APISTAR_JWT_REFRESH_INVALID', `${name}: ${String(value)}`)
+    }
+  }
+})
