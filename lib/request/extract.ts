@@ -46,14 +46,17 @@ function hasBlank (text: string): boolean {
 // RFC 9110 11.4: credentials = auth-scheme [ 1*SP ( token68 / #auth-param ) ]
 function createHeaderExtractor (scheme: string): TokenSource['extract'] {
   const wanted = scheme.toLowerCase()
+  const usual = `${scheme} `
   return function extractFromHeader ({ headers }) {
     const authorization = headerOf(headers, 'authorization')
     if (authorization === undefined) return undefined
-    const space = authorization.indexOf(' ')
+    // As most clients write it, which is found sooner.
+    const isUsual = authorization.startsWith(usual)
+    const space = isUsual ? scheme.length : authorization.indexOf(' ')
     let start = space
     while (authorization[start] === ' ') start++
     if (space < 1 || start === authorization.length) throw new HeaderMalformed()
-    const isWanted = space === wanted.length && authorization.slice(0, space).toLowerCase() === wanted
+    const isWanted = isUsual || (space === wanted.length && authorization.slice(0, space).toLowerCase() === wanted)
     if (!isWanted) throw new SchemeUnsupported(scheme)
     const token = authorization.slice(start)
     if (hasBlank(token)) throw new HeaderMalformed()
