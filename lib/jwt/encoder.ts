@@ -11,7 +11,7 @@ import { NO_ENCODE_OPTIONS, readEncodeOptions } from '../settings/call-options.j
 import type { EncodeOptions } from '../settings/call-schemas.js'
 import { createFaults } from '../settings/faults.js'
 import { createMembers } from '../settings/own.js'
-import type { ResolvedSettings } from '../settings/settings.js'
+import type { ResolvedSettings, Stated } from '../settings/settings.js'
 import type { JsonObject } from '../token/token.js'
 
 interface EncoderParts {
@@ -49,6 +49,10 @@ interface Signer {
   readonly algorithm: Algorithm
 }
 
+/** What was read of the options of a call. */
+interface Call { readonly options: Stated<EncodeOptions>, readonly chosen: CallKey }
+
+const UNSAID: Call = { options: NO_ENCODE_OPTIONS, chosen: { choice: undefined, algorithms: undefined } }
 const NO_SIGNER = 'there is no key here that can sign; give a secret or a privateKey.'
 const NO_SIGNER_OF_ID = 'there is no key here that can sign and has the id that headers names, with this algorithm.'
 
@@ -56,10 +60,18 @@ function kidOf (headers: JsonObject): string | undefined {
   return Object.hasOwn(headers, 'kid') ? headers.kid as string : undefined
 }
 
-function headersOf (kid: string | undefined, { typ }: ResolvedSettings, given: JsonObject | undefined): JsonObject {
-  const own = { ...(typ === undefined ? {} : { typ }), ...(kid === undefined ? {} : { kid }) }
-  // JSON.stringify would ask Object.prototype for a toJSON that is not stated.
-  return Object.assign(createMembers(), { toJSON: undefined }, own, given)
+/** Builds the headers of tokens; those that no call adds to, and of one key, have one and the same. */
+function createHeaders ({ typ }: ResolvedSettings): (kid: string | undefined, given?: JsonObject) => JsonObject {
+  let usual: { readonly kid: string | undefined, readonly headers: JsonObject } | undefined
+
+  return function headersOf (kid, given) {
+    if (given === undefined && usual !== undefined && usual.kid === kid) return usual.headers
+    const own = { ...(typ === undefined ? {} : { typ }), ...(kid === undefined ? {} : { kid }) }
+    // JSON.stringify would ask Object.prototype for a toJSON that is not stated.
+    const headers: JsonObject = Object.assign(createMembers(), { toJSON: undefined }, own, given)
+    if (given === undefined) usual = { kid, headers }
+    return headers
+  }
 }
 
 function refuse ({ reason, detail }: Flaw): never {
@@ -70,6 +82,7 @@ function refuse ({ reason, detail }: Flaw): never {
 export function createEncoder (parts: EncoderParts): Encode {
   const { ring, settings, rules, chooseKey, noteIssued } = parts
   const userClaims = [rules.idClaim, rules.usernameClaim]
+  const headersOf = createHeaders(settings)
 
   // To a key of the call an id is only a label.
   function signerOf ({ choice, algorithms }: CallKey, wanted: string | undefined): Signer {
@@ -79,11 +92,16 @@ export function createEncoder (parts: EncoderParts): Encode {
     return { kid, sign, algorithm: algorithms?.[0] ?? signer.algorithms[0] }
   }
 
-  return function encode (payload, callOptions) {
+  function readCall (given: EncodeOptions): Call {
     const faults = createFaults('options of encode')
-    const options = callOptions === undefined ? NO_ENCODE_OPTIONS : readEncodeOptions(callOptions, rules, faults)
+    const options = readEncodeOptions(given, rules, faults)
     const chosen = chooseKey(options, faults)
     faults.throwIfAny()
+    return { options, chosen }
+  }
+
+  return function encode (payload, callOptions) {
+    const { options, chosen } = callOptions === undefined ? UNSAID : readCall(callOptions)
     const headers = options.headers && parseHeaders(options.headers)
     const { kid, sign, algorithm } = signerOf(chosen, headers && kidOf(headers))
     const given = parsePayload(payload, userClaims)
@@ -91,7 +109,7 @@ export function createEncoder (parts: EncoderParts): Encode {
     addClaims(given, options, parts)
     const flaw = findNothing(claims) ?? findFlaw(claims, rules)
     if (flaw !== undefined) refuse(flaw)
-    const token = sign(algorithm, headersOf(kid, settings, headers), claims)
+    const token = sign(algorithm, headersOf(kid, headers), claims)
     if (token.length > settings.maxTokenLength) throw new EncodeFailed('the token is longer than maxTokenLength.')
     noteIssued?.(claims)
     return token

@@ -263,3 +263,21 @@ t.test('without a private key there is nothing to sign with', async (t) => {
   const token = app.jwt.encode(BAILEY, { privateKey: RSA.privateKey })
   t.match(await app.jwt.verify(token), BAILEY)
 })
+
+t.test('each token has the header of its own call, whatever the one before had', async (t) => {
+  const app = await build(t, { secret: SECRET, algorithms: ['HS256', 'HS384'] })
+  const calls: ReadonlyArray<readonly [EncodeOptions | undefined, object]> = [
+    [undefined, { alg: 'HS256', typ: 'JWT' }], [{}, { alg: 'HS256', typ: 'JWT' }],
+    [{ algorithm: 'HS384' }, { alg: 'HS384', typ: 'JWT' }],
+    [{ headers: { kid: 'a', x: [1] } }, { alg: 'HS256', typ: 'JWT', kid: 'a', x: [1] }],
+    [{ headers: { typ: 'at+jwt' } }, { alg: 'HS256', typ: 'at+jwt' }],
+  ]
+  for (const [before] of calls) {
+    for (const [options, header] of calls) {
+      app.jwt.encode(BAILEY, before)
+      const token = app.jwt.encode(BAILEY, options)
+      t.strictSame({ ...app.jwt.decode(token).header }, header)
+      t.match(await app.jwt.verify(token), BAILEY)
+    }
+  }
+})
