@@ -1,8 +1,9 @@
 import { CrossOrigin, TokenExpired, TokenInvalid, TokenRevoked } from '../errors.js'
 import type { SessionCookies } from '../sessions/session-cookies.js'
 import type { FindForeign } from '../sessions/own-origin.js'
+import { memberOf } from '../settings/own.js'
 import type { OriginatingRequest } from '../settings/session-schemas.js'
-import { headerOf, type RequestWithHeaders, type RequestWithLog, type TokenSource } from './extract.js'
+import type { RequestWithHeaders, RequestWithLog, TokenSource } from './extract.js'
 import type { ReadableReply } from './hook.js'
 
 /** @throws CrossOrigin where a request that changes something, or a cookie, is not the app's own doing */
@@ -34,7 +35,7 @@ export function createCookieSource ({ header, cookies, requireOwn }: CookieSourc
     extract (request) {
       const token = header.extract(request)
       if (token !== undefined) return token
-      const [cookie, another] = cookies.accessTokens(headerOf(request.headers, 'cookie'))
+      const [cookie, another] = cookies.accessTokens(memberOf(request.headers, 'cookie'))
       if (cookie === undefined) return undefined
       requireOwn(request)
       if (another !== undefined) throw new TokenInvalid('The cookie of the access token is there twice.')

@@ -27,17 +27,6 @@ export interface TokenSource {
   readonly onAccepted: ((request: RequestWithHeaders, reply: object | undefined) => void) | undefined
 }
 
-/**
- * A header of a request; undefined where it did not come. Node's own headers inherit from `Object.prototype`, where
- * whoever can pollute that could log in whoever sends no token.
- */
-export function headerOf<Name extends string & keyof IncomingHttpHeaders> (
-  headers: IncomingHttpHeaders, name: Name
-): IncomingHttpHeaders[Name] {
-  // Most are its own, and are found sooner so.
-  return Object.hasOwn(headers, name) ? headers[name] : memberOf(headers, name) as IncomingHttpHeaders[Name]
-}
-
 // All white space that a field value can hold (RFC 9110 5.5), found sooner than by a regular expression.
 function hasBlank (text: string): boolean {
   return text.includes(' ') || text.includes('\t') || text.includes('\u00a0')
@@ -48,7 +37,8 @@ function createHeaderExtractor (scheme: string): TokenSource['extract'] {
   const wanted = scheme.toLowerCase()
   const usual = `${scheme} `
   return function extractFromHeader ({ headers }) {
-    const authorization = headerOf(headers, 'authorization')
+    // Node's own headers inherit from Object.prototype: who can pollute that could log in whoever sends no token.
+    const authorization = memberOf(headers, 'authorization')
     if (authorization === undefined) return undefined
     // As most clients write it, which is found sooner.
     const isUsual = authorization.startsWith(usual)

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto'
 import type { FastifyInstance } from 'fastify'
 import type { Faults } from '../settings/faults.js'
+import { memberOf } from '../settings/own.js'
 import type { KeyChoice } from '../keys/choice.js'
 import { publicSet } from '../keys/public-set.js'
 import type { KeyRing } from '../keys/ring.js'
-import { headerOf } from './extract.js'
 
 // A verifier that meets a new key id fetches again by itself, so the set may be kept a little while.
 const CACHE_CONTROL = 'public, max-age=300'
@@ -45,7 +45,7 @@ export function serveJwks (fastify: FastifyInstance, url: string, ring: KeyRing)
   fastify.get(url, { config: { auth: false } }, function serveKeys (request, reply) {
     const { body, etag } = currentDocument()
     reply.headers({ 'cache-control': CACHE_CONTROL, etag })
-    if (matches(headerOf(request.headers, 'if-none-match'), etag)) return reply.code(304).send()
+    if (matches(memberOf(request.headers, 'if-none-match'), etag)) return reply.code(304).send()
     return reply.type('application/jwk-set+json').send(body)
   })
 }

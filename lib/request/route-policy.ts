@@ -3,7 +3,6 @@ import type { Demand, MakeDemand } from '../access/demand.js'
 import { createFaults } from '../settings/faults.js'
 import { memberOf } from '../settings/own.js'
 import type { KeptRoute } from './early-routes.js'
-import { headerOf } from './extract.js'
 import { isMode, statedAuth, type AuthMode } from './auth-config.js'
 import { methodsOf, type DeclaredRoute, type OpenRoute } from './open-routes.js'
 import type { RequirementReader } from './requirements.js'
@@ -35,8 +34,6 @@ export interface Policies {
 
 /** A request, as far as the policy of its route depends on it. */
 type Asked = Pick<FastifyRequest, 'method' | 'headers'>
-/** Where a route is, as Fastify keeps it in its config: a not-found handler is nowhere. */
-type KeptPlace = [url: string | undefined, method: RouteOptions['method']]
 type AskedPolicy = (request: Asked) => RoutePolicy
 
 interface PolicyParts {
@@ -66,7 +63,7 @@ function isPreflightRoute ({ context: { prefix }, ...route }: Omit<PlacedRoute, 
 }
 
 function isPreflight ({ headers }: Asked): boolean {
-  return headerOf(headers, 'origin') !== undefined && headerOf(headers, 'access-control-request-method') !== undefined
+  return memberOf(headers, 'origin') !== undefined && memberOf(headers, 'access-control-request-method') !== undefined
 }
 
 /** Folds the settings, the contexts and what a route states into what is asked of each request. */
@@ -116,10 +113,12 @@ export function createPolicies ({ route, unknown, openRoutes, ...parts }: Policy
   }
 
   function settle ({ config, server: context }: KeptRoute): AskedPolicy {
-    const [url, method] = ['url', 'method'].map((name) => memberOf(config, name)) as KeptPlace
+    // Where the route is, as Fastify keeps it in its config: a not-found handler is nowhere.
+    const place: Partial<Pick<RouteOptions, 'url' | 'method'>> = config
+    const url = memberOf(place, 'url')
     const policy = url === undefined
       ? createPolicyOfUnknown(config)
-      : createPolicyOfRoute({ url, method, config, context })
+      : createPolicyOfRoute({ url, method: memberOf(place, 'method') as RouteOptions['method'], config, context })
     policies.set(config, policy)
     return policy
   }

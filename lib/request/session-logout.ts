@@ -3,10 +3,10 @@ import { AuthenticationFailed, TokenInvalid, TokenMissing } from '../errors.js'
 import type { AuthenticateToken } from '../jwt/cache.js'
 import type { Authenticated } from '../jwt/identity.js'
 import type { Started } from '../sessions/start.js'
-import type { CookieKit } from './cookie-kit.js'
-import { headerOf } from './extract.js'
+import { memberOf } from '../settings/own.js'
 import { ownClaim } from '../token/claims.js'
 import type { JsonObject } from '../token/token.js'
+import type { CookieKit } from './cookie-kit.js'
 import { givenToken, type Handler } from './session-refresh.js'
 
 interface LogoutParts extends Started {
@@ -46,7 +46,7 @@ export function createLogoutHandler (parts: LogoutParts): Handler {
 
   // Cleared before anything else, so that they are gone although the store is away.
   async function endByCookies ({ cookies, carrier }: CookieKit, reply: FastifyReply): Promise<void> {
-    const cookie = headerOf(reply.request.headers, 'cookie')
+    const cookie = memberOf(reply.request.headers, 'cookie')
     carrier.clear(reply)
     const counted = cookies.refreshToken(cookie)
     const accesses = cookies.accessTokens(cookie)
@@ -61,7 +61,7 @@ export function createLogoutHandler (parts: LogoutParts): Handler {
   }
 
   return async function logOut (request, reply) {
-    const cookie = headerOf(request.headers, 'cookie')
+    const cookie = memberOf(request.headers, 'cookie')
     const auth = identify(request)
     const given = givenToken(request)
     if (auth !== undefined) {

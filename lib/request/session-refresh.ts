@@ -3,7 +3,6 @@ import { RefreshAmbiguous } from '../errors.js'
 import type { Sessions } from '../jwt/sessions.js'
 import { memberOf } from '../settings/own.js'
 import type { CookieKit } from './cookie-kit.js'
-import { headerOf } from './extract.js'
 
 interface RefreshParts {
   readonly sessions: Pick<Sessions, 'refresh'>
@@ -25,7 +24,7 @@ export function givenToken ({ body }: Pick<FastifyRequest, 'body'>): string | un
  */
 export function createRefreshHandler ({ sessions, kit }: RefreshParts): Handler {
   return async function refresh (request, reply) {
-    const cookie = headerOf(request.headers, 'cookie')
+    const cookie = memberOf(request.headers, 'cookie')
     const given = givenToken(request)
     const counted = kit?.cookies.refreshToken(cookie)
     if (given !== undefined && counted === undefined) return await sessions.refresh(given)

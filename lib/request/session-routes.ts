@@ -3,12 +3,12 @@ import { SessionUnknown, TokenInvalid } from '../errors.js'
 import type { AuthenticateToken } from '../jwt/cache.js'
 import type { Authenticated } from '../jwt/identity.js'
 import type { Started } from '../sessions/start.js'
+import { memberOf } from '../settings/own.js'
 import type { SessionFacts } from '../settings/session-schemas.js'
 import { ownClaim } from '../token/claims.js'
 import type { JsonObject } from '../token/token.js'
 import type { Guard } from './authenticate.js'
 import type { CookieKit } from './cookie-kit.js'
-import { headerOf } from './extract.js'
 import { createLogoutHandler } from './session-logout.js'
 import { createRefreshHandler, type Handler } from './session-refresh.js'
 import {
@@ -80,7 +80,7 @@ export function declareSessionRoutes (own: FastifyInstance, parts: RouteParts): 
   }
 
   function clearCookies ({ headers }: FastifyRequest, reply: FastifyReply): void {
-    if (headerOf(headers, 'authorization') === undefined) kit?.carrier.clear(reply)
+    if (memberOf(headers, 'authorization') === undefined) kit?.carrier.clear(reply)
   }
 
   prepare(own)
@@ -92,7 +92,7 @@ export function declareSessionRoutes (own: FastifyInstance, parts: RouteParts): 
     ...OPEN,
     schema: { body: TokenBody, response: { 204: Done, 400: BadRequest } },
     async onRequest (request, reply) {
-      if (headerOf(request.headers, 'authorization') !== undefined) await guard.requireToken(request, reply)
+      if (memberOf(request.headers, 'authorization') !== undefined) await guard.requireToken(request, reply)
     },
   }, answering(createLogoutHandler({
     ...parts,

@@ -46,7 +46,7 @@ export interface OriginCheck {
  */
 export function createOriginCheck (origins: readonly string[]): OriginCheck {
   function judge (request: OriginatingRequest, isUpgrading: boolean): string | undefined {
-    const origin = memberOf(request.headers, 'origin') as string | undefined
+    const origin = memberOf(request.headers, 'origin')
     const site = memberOf(request.headers, 'sec-fetch-site')
     if (origin !== undefined && origins.includes(origin)) return undefined
     if (site !== undefined) {

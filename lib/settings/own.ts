@@ -9,9 +9,14 @@ export function isRoot (holder: object): boolean {
  * A member of an object's own, or one that it inherits from its class, but never one of `Object.prototype`, where
  * whoever can pollute it would decide.
  */
+export function memberOf<Whole extends object, Name extends keyof Whole> (
+  object: Whole, name: Name
+): Whole[Name] | undefined
+export function memberOf (object: object, name: PropertyKey): unknown
 export function memberOf (object: object, name: PropertyKey): unknown {
-  for (let holder: object | null = object; holder !== null && !isRoot(holder); holder = Object.getPrototypeOf(holder)) {
-    if (Object.hasOwn(holder, name)) return (object as Record<PropertyKey, unknown>)[name]
+  for (let holder: object | null = object; holder !== null; holder = Object.getPrototypeOf(holder)) {
+    if (!Object.hasOwn(holder, name)) continue
+    return isRoot(holder) ? undefined : (object as Record<PropertyKey, unknown>)[name]
   }
   return undefined
 }
