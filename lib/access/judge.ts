@@ -3,7 +3,7 @@ import { isThenable } from '../settings/thenable.js'
 import { ownClaim } from '../token/claims.js'
 import type { Grants } from '../token/grants.js'
 import type { JsonObject } from '../token/token.js'
-import { isLoginGood, joinHelp, joinLogins, type CheckedLogin, type LoginClock } from './login.js'
+import { helpOf, isLoginGood, joinLogins, type CheckedLogin, type LoginClock } from './login.js'
 import type { CheckedNames } from './names.js'
 import type { Check, CheckedRequest, CheckedRequirement, ClaimValue } from './requirement.js'
 
@@ -39,9 +39,9 @@ export function holdsClaim ({ payload }: Authenticated, name: string, wanted: Cl
   return claim === wanted || (Array.isArray(claim) && claim.includes(wanted))
 }
 
-// Who logs in anew has to meet what is asked around it as well.
-function createLoginJudge (login: CheckedLogin, around: CheckedLogin, clock: LoginClock): Judge {
-  const help = joinHelp(around, login)
+// Who logs in anew has to meet what is asked around it as well, which is in the whole of it.
+function createLoginJudge (login: CheckedLogin, whole: CheckedLogin, clock: LoginClock): Judge {
+  const help = helpOf(whole)
   return ({ auth: { payload } }) => isLoginGood(login, payload as JsonObject, clock) || help
 }
 
@@ -74,7 +74,7 @@ function createTestsJudge (tests: readonly Test[]): Judge {
 function both (one: Verdict, other: Verdict): Verdict {
   if (one === true) return other
   if (one === false || other === false) return false
-  return other === true ? one : joinHelp(one, other)
+  return other === true ? one : helpOf(joinLogins(one, other))
 }
 
 /** Judges by each, until one fails that no login would help. */
@@ -110,13 +110,13 @@ function createJudgeOfAny (judges: readonly Judge[]): Judge {
  * @param around the login that all that has to hold beside it asks for
  */
 export function createJudge (requirement: CheckedRequirement, clock: LoginClock, around: CheckedLogin): Judge {
-  const { login = {}, check, anyOf } = requirement
-  const within = joinLogins(around, login)
+  const { login, check, anyOf } = requirement
+  const whole = login === undefined ? around : joinLogins(around, login)
   const tests = createTests(requirement)
   return createJudgeOfAll([
     ...(tests.length === 0 ? [] : [createTestsJudge(tests)]),
-    ...(requirement.login === undefined ? [] : [createLoginJudge(login, around, clock)]),
+    ...(login === undefined ? [] : [createLoginJudge(login, whole, clock)]),
     ...(check === undefined ? [] : [createCheckJudge(check)]),
-    ...(anyOf === undefined ? [] : [createJudgeOfAny(anyOf.map((one) => createJudge(one, clock, within)))]),
+    ...(anyOf === undefined ? [] : [createJudgeOfAny(anyOf.map((one) => createJudge(one, clock, whole)))]),
   ])
 }

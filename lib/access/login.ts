@@ -70,8 +70,7 @@ export function readLogin (given: unknown, faults: Faults): CheckedLogin {
 
 /** What a checked login asks for, of its own: what it leaves out would be looked for in `Object.prototype`. */
 export function termsOf (login: CheckedLogin): Terms {
-  const [acr, maxAge] = ['acr', 'maxAge'].map((name) => memberOf(login, name))
-  return { acr, maxAge } as Terms
+  return { acr: memberOf(login, 'acr'), maxAge: memberOf(login, 'maxAge') }
 }
 
 /**
@@ -97,8 +96,7 @@ export function joinLogins (one: CheckedLogin, other: CheckedLogin): CheckedLogi
   return { ...(acr === undefined ? {} : { acr }), ...(ages.length === 0 ? {} : { maxAge: Math.min(...ages) }) }
 }
 
-/** The same, as what a challenge asks for; false where no login does for both. */
-export function joinHelp (one: CheckedLogin, other: CheckedLogin): CheckedLogin | false {
-  const joined = joinLogins(one, other)
-  return termsOf(joined).acr?.length !== 0 && joined
+/** What a challenge asks for, to be given such a login; false where there can be none. */
+export function helpOf (login: CheckedLogin): CheckedLogin | false {
+  return termsOf(login).acr?.length !== 0 && login
 }
