@@ -1,4 +1,4 @@
-import { bare, parseJson } from '../settings/own.js'
+import { parseJson } from '../settings/own.js'
 
 /**
  * What a fact of the revocation list is about: one token, one session, the tokens of one key, or those of one user or
@@ -28,10 +28,14 @@ export function roundUp (until: number): number {
   return Math.ceil(until / 1000 / ROUNDED_TO) * ROUNDED_TO
 }
 
+/** A fact in which every name is stated, or it would be looked for in `Object.prototype`. */
+export function stateFact (given: Fact): Fact {
+  return { issuer: undefined, before: undefined, ...given }
+}
+
 /** A fact as a line of the list. The same fact is the same text. */
 export function formatFact (fact: Fact): string {
-  // Or what it has not would be looked for in Object.prototype.
-  const { kind, name, issuer = '', until, before } = bare(fact)
+  const { kind, name, issuer = '', until, before } = stateFact(fact)
   return JSON.stringify(before === undefined ? [kind, name, until, issuer] : [kind, name, until, issuer, before])
 }
 

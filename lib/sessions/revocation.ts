@@ -9,7 +9,7 @@ import type { ClaimRules } from '../token/claims.js'
 import type { JsonObject } from '../token/token.js'
 import { waitAtBoot } from '../trust/time-limit.js'
 import { createRefusal } from './bounded-store.js'
-import { roundUp, type Fact } from './facts.js'
+import { roundUp, stateFact, type Fact } from './facts.js'
 import { createLifetime } from './lifetime.js'
 import { memoryStore } from './memory-store.js'
 import { createRevocationCheck } from './revocation-check.js'
@@ -93,8 +93,7 @@ export function createRevocation (parts: RevocationParts): Revocation {
     for (const name of ring?.retired() ?? []) {
       const left = Number(list.untilOf('kid', name)) - now / 1000
       if (left > (until - now / 1000) / 2) continue
-      // Every name of a fact is stated, or it would be looked for in Object.prototype.
-      list.hold([{ kind: 'kid', name, issuer: undefined, until, before: undefined }])
+      list.hold([stateFact({ kind: 'kid', name, until })])
     }
   }
 

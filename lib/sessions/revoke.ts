@@ -1,7 +1,7 @@
 import type { Revoking } from '../jwt/revocation.js'
 import type { KeyRing } from '../keys/ring.js'
 import { createFaults, type Faults } from '../settings/faults.js'
-import { roundUp, type Fact, type FactKind } from './facts.js'
+import { roundUp, stateFact, type Fact, type FactKind } from './facts.js'
 import type { Lifetime } from './lifetime.js'
 import type { RevocationList } from './revocation-list.js'
 import { readRevokeInput } from './revoke-input.js'
@@ -67,7 +67,7 @@ export function createRevoke ({ list, lifetime, ring, issuer: own, trusted, unus
     const isOfSessions = until === undefined && OF_SESSIONS.includes(kind)
     const sessionsLast = isOfSessions ? lifetime.after(now + unused * 1000) : last
     const ends = roundUp(Math.max(last, sessionsLast))
-    const fact: Fact = { kind, name, issuer: kind === 'iss' ? undefined : whose, until: ends, before: undefined }
+    const fact = stateFact({ kind, name, issuer: kind === 'iss' ? undefined : whose, until: ends })
     return { fact, isMoment: kind === 'sub' || kind === 'iss', before }
   }
 

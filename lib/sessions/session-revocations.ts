@@ -1,4 +1,4 @@
-import { roundUp, type Fact } from './facts.js'
+import { roundUp, stateFact, type Fact } from './facts.js'
 import type { Lifetime } from './lifetime.js'
 import type { RevocationList } from './revocation-list.js'
 import type { Revocations } from './revocations.js'
@@ -7,8 +7,7 @@ import type { Revocations } from './revocations.js'
 export function createSessionRevocations (list: RevocationList, lifetime: Lifetime): Revocations {
   function endsOf (ids: readonly string[], end = 0): Fact[] {
     const until = roundUp(Math.max(lifetime.kept(list.clock.now()), lifetime.after(end)))
-    // Every name of a fact is stated, or it would be looked for in Object.prototype.
-    return ids.map((name) => ({ kind: 'sid', name, issuer: undefined, until, before: undefined }))
+    return ids.map((name) => stateFact({ kind: 'sid', name, until }))
   }
 
   return {
@@ -23,7 +22,7 @@ export function createSessionRevocations (list: RevocationList, lifetime: Lifeti
     revokeBeforeNow (subject) {
       const until = roundUp(lifetime.kept(list.clock.now()))
       return list.addUntilNow((now) =>
-        ({ kind: 'sub', name: String(subject), issuer: undefined, until, before: Math.floor(now / 1000) }))
+        stateFact({ kind: 'sub', name: String(subject), until, before: Math.floor(now / 1000) }))
     },
     async requireFresh () {
       if (Date.now() / 1000 >= list.freshUntil) await list.refresh()
